@@ -1,0 +1,60 @@
+# Every target sets up what it needs. Only CPython 3.11 to 3.14 and make must be there.
+PYTHON ?= python3
+PORT ?= 8080
+STANDIN_PORT ?= 4600
+UV_VERSION = 0.13.9
+
+BIN = .venv/bin
+RUNTIME = .venv/.runtime
+DEVELOPMENT = .venv/.development
+
+.PHONY: install demo graphiql test check format schema lock clean
+
+install: $(RUNTIME)
+
+$(RUNTIME): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+demo: install graphiql
+	@$(BIN)/gateway demo --port $(PORT) --standin-port $(STANDIN_PORT)
+
+# GraphiQL's pinned npm release, built once. Without it the page says so, and the API works all the same.
+graphiql: install
+	@$(BIN)/python -m gateway.web.graphiql.build || true
+
+test: $(DEVELOPMENT)
+	$(BIN)/pytest
+
+check: $(DEVELOPMENT)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/promises
+
+format: $(DEVELOPMENT)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: install
+	$(BIN)/gateway schema > schema.graphql
+
+# The locks hold for every supported Python, with hashes and without addresses.
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --group build pyproject.toml --output-file requirements.lock
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --group build --group dev --constraints requirements.lock pyproject.toml \
+		--output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

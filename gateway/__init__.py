@@ -1,0 +1,21 @@
+"""The tuning gateway: a GraphQL view of Amazon SageMaker hyperparameter tuning jobs, scoped to the caller's teams.
+
+The rooms, in the order a request meets them:
+
+__main__    the commands
+app         the composition root: builds each object once, closes them in reverse
+config      settings, checked all at once
+web         the HTTP door
+schema      face 1, GraphQL
+tuning      the use cases: scope, reads and cursors meet here and nowhere else
+reads       at most one upstream read per key, remembered as long as its state allows
+cursors     a place in a listing <-> opaque sealed text
+teams       what a team owns, and the scope a request carries
+identity    who is calling
+sagemaker   the only room that knows AWS
+model       the things themselves
+errors      the tree of failures by whose fault they are
+telemetry   what the gateway says of itself
+
+A room imports only rooms below it. Apart stands `standin`, a local SageMaker that knows none of them.
+"""

@@ -1,0 +1,84 @@
+"""The failures the gateway knows, by whose fault they are. Imports nothing; each face has its own table of codes.
+
+    GatewayError                     every failure that is foreseen; anything else is a bug
+    ├── CallerError                  the caller can mend it; the message says how
+    │   ├── Unauthenticated          no credentials, or none that are valid
+    │   ├── Forbidden                valid credentials that open nothing here
+    │   ├── BadUserInput             an argument that can never work
+    │   ├── InvalidCursor            a cursor that is altered, or belongs to another listing or team
+    │   ├── CursorExpired            a cursor whose place can no longer be found
+    │   └── CostLimitExceeded        more upstream calls than one operation may cause
+    ├── UpstreamError                AWS's doing; trying again later may help
+    │   ├── Throttled                AWS takes no more calls for now
+    │   ├── UpstreamUnavailable      AWS is out of order, unreachable or unreadable
+    │   └── UpstreamTimeout          AWS did not answer in time
+    ├── OperatorError                credentials, roles or settings that whoever runs the gateway has to mend
+    ├── NotFound                     AWS has no such thing: an answer, not a failure, once a use case has it
+    └── TokenRefused                 AWS no longer takes a NextToken: the listing is walked again
+
+The last two never leave `tuning`.
+"""
+
+
+class GatewayError(Exception):
+    """A failure the gateway foresees. Its text is safe to show: no secret, no raw AWS message."""
+
+
+class CallerError(GatewayError):
+    """The caller can mend it."""
+
+
+class Unauthenticated(CallerError):
+    """No credentials, or none that are valid."""
+
+
+class Forbidden(CallerError):
+    """Valid credentials that open nothing here."""
+
+
+class BadUserInput(CallerError):
+    """An argument that can never work."""
+
+
+class InvalidCursor(CallerError):
+    """A cursor that is altered, or belongs to another listing or team."""
+
+
+class CursorExpired(CallerError):
+    """A cursor whose place can no longer be found."""
+
+
+class CostLimitExceeded(CallerError):
+    """More upstream calls than one operation may cause."""
+
+
+class UpstreamError(GatewayError):
+    """AWS's doing; trying again later may help."""
+
+
+class Throttled(UpstreamError):
+    """AWS takes no more calls for now."""
+
+    def __init__(self, message: str, *, retry_after_ms: int) -> None:
+        super().__init__(message)
+        self.retry_after_ms = retry_after_ms
+
+
+class UpstreamUnavailable(UpstreamError):
+    """AWS is out of order, unreachable or unreadable."""
+
+
+class UpstreamTimeout(UpstreamError):
+    """AWS did not answer in time."""
+
+
+class OperatorError(GatewayError):
+    """Something whoever runs the gateway has to mend. Callers are told no more than that."""
+
+
+class NotFound(GatewayError):
+    """AWS has no such thing."""
+
+
+class TokenRefused(GatewayError):
+    """AWS no longer takes a NextToken."""

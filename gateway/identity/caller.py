@@ -1,0 +1,24 @@
+"""What verified credentials say of a caller."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Permission(Enum):
+    """What a caller may do to the jobs of its teams."""
+
+    READ = "read"
+    """Read them."""
+    STOP = "stop"
+    """Stop them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Someone whose credentials were verified."""
+
+    subject: str
+    """Who it is, as its issuer or its API key names it."""
+    teams: tuple[str, ...]
+    """The names of its teams, known here or not."""
+    permissions: frozenset[Permission]

@@ -1,0 +1,71 @@
+"""The demo's own issuer: a key pair made once per machine, for `demo` and `token`. `serve` never trusts it."""
+
+import os
+import time
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from gateway.identity.tokens import Issuer
+
+DIRECTORY = Path(".demo")
+_ISSUER = "urn:tuning-gateway:demo"
+_AUDIENCE = "tuning-gateway"
+_ALGORITHM = "ES256"
+
+
+class DemoIssuer:
+    """Signs and vouches for the demo's tokens."""
+
+    def __init__(self, directory: Path = DIRECTORY) -> None:
+        self._key = _key_in(directory)
+
+    def issuer(self) -> Issuer:
+        """What the demo's gateway trusts."""
+        return Issuer(_ISSUER, _AUDIENCE, self._key.public_key(), (_ALGORITHM,))
+
+    def token(self, teams: Sequence[str], *, permissions: Sequence[str] = (), ttl: float = 3600.0) -> str:
+        """A token for these teams that lives `ttl` seconds."""
+        now = int(time.time())
+        claims = {
+            "iss": _ISSUER,
+            "aud": _AUDIENCE,
+            "sub": "demo",
+            "iat": now,
+            "exp": now + int(ttl),
+            "jti": uuid.uuid4().hex,
+            "teams": list(teams),
+            "permissions": ["read", *permissions],
+        }
+        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+
+
+def _key_in(directory: Path) -> ec.EllipticCurvePrivateKey:
+    """The machine's demo key, made if it is not there yet."""
+    path = directory / "issuer-key.pem"
+    if not path.exists():
+        _make(path)
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{path} does not hold an elliptic curve key; remove it to have one made")
+    return key
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+    try:
+        os.link(draft, path)  # whole or not at all, and never over another process's key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

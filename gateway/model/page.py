@@ -1,0 +1,14 @@
+"""One page of an AWS listing, as AWS cut it."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[RowT]):
+    """The rows AWS returned, which may be fewer than asked or none, and the token for what follows."""
+
+    rows: tuple[RowT, ...]
+    next_token: str | None

@@ -1,0 +1,125 @@
+"""SageMaker as the use cases see it: one method per operation, `model` objects out, one door to AWS.
+
+Lists are always asked for 100 rows: callers slice them, so that every page size shares the same upstream pages.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Self, TypeVar
+
+from botocore import xform_name
+
+from gateway import telemetry
+from gateway.model.details import TrainingJobDetails
+from gateway.model.listing import TrainingJobListing, TuningJobListing
+from gateway.model.page import Page
+from gateway.model.target import Target
+from gateway.model.training_job import TrainingJob
+from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
+from gateway.sagemaker.clients import Clients, SageMakerOptions
+from gateway.sagemaker.decode import Raw, decode, described_tuning_job, launched_by
+from gateway.sagemaker.failures import translated
+
+T = TypeVar("T")
+_PAGE_ROWS = 100  # the most AWS gives
+
+
+class SageMaker:
+    """SageMaker in the regions the gateway serves. `calls` counts the calls made, by operation."""
+
+    def __init__(self, options: SageMakerOptions) -> None:
+        self._options = options
+        self._clients = Clients(options)
+        self.calls: Counter[str] = Counter()
+
+    async def open(self, targets: Iterable[Target]) -> Self:
+        """Build what reaches these targets."""
+        await self._clients.open(target.region for target in targets)
+        return self
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._clients.close()
+
+    async def describe_tuning_job(self, target: Target, name: str) -> DescribedTuningJob:
+        """Everything SageMaker knows of a tuning job. Raises NotFound."""
+        return await self._call(
+            target, "DescribeHyperParameterTuningJob", described_tuning_job, HyperParameterTuningJobName=name
+        )
+
+    async def describe_training_job(self, target: Target, name: str) -> TrainingJobDetails:
+        """What SageMaker knows of a training job beyond its place in a listing. Raises NotFound."""
+        return await self._call(
+            target, "DescribeTrainingJob", lambda raw: decode(TrainingJobDetails, raw), TrainingJobName=name
+        )
+
+    async def list_tuning_jobs(self, target: Target, listing: TuningJobListing, token: str | None) -> Page[TuningJob]:
+        """One page of the target's tuning jobs. Raises TokenRefused."""
+        return await self._call(
+            target,
+            "ListHyperParameterTuningJobs",
+            lambda raw: _page(raw, "HyperParameterTuningJobSummaries", lambda row: decode(TuningJob, row)),
+            NameContains=listing.name_contains,
+            StatusEquals=_word(listing.status_equals),
+            CreationTimeAfter=listing.creation_time_after,
+            CreationTimeBefore=listing.creation_time_before,
+            LastModifiedTimeAfter=listing.last_modified_time_after,
+            LastModifiedTimeBefore=listing.last_modified_time_before,
+            SortBy=_word(listing.sort_by),
+            SortOrder=_word(listing.sort_order),
+            MaxResults=_PAGE_ROWS,
+            NextToken=token,
+        )
+
+    async def list_training_jobs(
+        self, target: Target, listing: TrainingJobListing, token: str | None
+    ) -> Page[TrainingJob]:
+        """One page of a tuning job's training jobs. Raises NotFound, TokenRefused."""
+        name = listing.tuning_job_name
+        return await self._call(
+            target,
+            "ListTrainingJobsForHyperParameterTuningJob",
+            lambda raw: _page(raw, "TrainingJobSummaries", lambda row: decode(TrainingJob, launched_by(name, row))),
+            HyperParameterTuningJobName=name,
+            StatusEquals=_word(listing.status_equals),
+            SortBy=_word(listing.sort_by),
+            SortOrder=_word(listing.sort_order),
+            MaxResults=_PAGE_ROWS,
+            NextToken=token,
+        )
+
+    async def list_tags(self, target: Target, arn: str) -> tuple[Tag, ...]:
+        """A tuning job's tags, at most 50: AWS has them all on its first page. Raises NotFound."""
+        return await self._call(
+            target,
+            "ListTags",
+            lambda raw: tuple([decode(Tag, tag) for tag in raw["Tags"]]),
+            ResourceArn=arn,
+            MaxResults=_PAGE_ROWS,
+        )
+
+    async def _call(self, target: Target, operation: str, read: Callable[[Raw], T], **arguments: object) -> T:
+        """The one door to AWS. Whatever goes wrong behind it comes out as one of our errors."""
+        self.calls[operation] += 1
+        sent = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            async with asyncio.timeout(self._options.call_timeout):
+                return read(await getattr(self._clients[target.region], xform_name(operation))(**sent))
+        except Exception as error:
+            ours = translated(error, operation, with_token="NextToken" in sent)
+            failure, cause = type(ours or error).__name__, type(error).__name__
+            telemetry.upstream_failed(operation=operation, failure=failure, cause=cause)
+            if ours is None:
+                raise
+            # Without its cause: AWS's own text must not reach a log by way of a traceback.
+            raise ours from None
+
+
+def _page(raw: Raw, member: str, row: Callable[[Raw], T]) -> Page[T]:
+    return Page(tuple([row(summary) for summary in raw[member]]), raw.get("NextToken"))
+
+
+def _word(member: Enum | None) -> str | None:
+    return None if member is None else str(member.value)

@@ -1,0 +1,48 @@
+"""Face 1, GraphQL: the contract of `schema.graphql` over the use cases. It translates, and decides nothing.
+
+plain                    model classes as GraphQL types, field by field
+scalars, node            DateTime, Long; Relay's Node and global ids
+arguments, connection    what several fields take and give
+training_job, tuning_job, team, query    the types with resolvers
+context                  what resolvers get to know of a request
+documents                parsed and validated once, then executed
+errors                   the table of codes
+"""
+
+import strawberry
+from graphql import GraphQLObjectType, GraphQLSchema, Undefined
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.schema.context import Context
+from gateway.schema.documents import Document, Documents
+from gateway.schema.query import Query
+from gateway.schema.scalars import SCALARS
+from gateway.schema.training_job import TrainingJob
+from gateway.schema.tuning_job import TuningJob
+
+__all__ = ["Context", "Document", "Documents", "executable", "sdl"]
+
+
+def _schema() -> strawberry.Schema:
+    schema = strawberry.Schema(Query, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS))
+    _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as above
+    return schema
+
+
+def _leave_out_null_defaults(schema: GraphQLSchema) -> None:
+    """An argument that may be left out has no default: strawberry would print, and pass on, a null for each."""
+    for named in schema.type_map.values():
+        for field in named.fields.values() if isinstance(named, GraphQLObjectType) else ():
+            for argument in field.args.values():
+                if argument.default_value is None:
+                    argument.default_value = Undefined
+
+
+def executable() -> GraphQLSchema:
+    """The schema, ready to execute documents."""
+    return _schema()._schema  # noqa: SLF001  # strawberry's own runner is passed by: graphql-core is a third faster
+
+
+def sdl() -> str:
+    """The schema as `schema.graphql` has it."""
+    return _schema().as_str() + "\n"

@@ -1,0 +1,99 @@
+"""Documents: parsed and validated once, remembered by their text, executed any number of times."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    execute,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from gateway.schema.context import Context
+from gateway.schema.errors import presented
+from gateway.schema.requested import refusals
+
+_REMEMBERED = 512  # documents; a frontend has some dozens
+_MOST_TOKENS = 4_000  # bounds what parsing and validating a hostile document can cost
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's text made executable, or the errors that keep it from being so."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of this name, or the only one."""
+        return None if self.node is None else get_operation_ast(self.node, name)
+
+
+class Documents:
+    """The documents of one schema."""
+
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
+        self._schema = schema
+        self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
+        self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+
+    def document(self, text: str) -> Document:
+        """The document of this text."""
+        known = self._remembered.get(text)
+        if known is None:
+            known = self._remembered[text] = self._read(text)
+        return known
+
+    async def execute(
+        self, document: Document, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
+    ) -> dict[str, Any]:
+        """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
+        if document.node is None:
+            return {"errors": [presented(error, context.request_id) for error in document.errors]}
+        operation = document.operation(operation_name)
+        if operation is not None:
+            refused = refusals(self._schema, document.node, operation, variables or {})
+            if refused:
+                return {"errors": [presented(error, context.request_id) for error in refused]}
+        result = execute(
+            self._schema,
+            document.node,
+            context_value=context,
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+        )
+        return _response(await result if inspect.isawaitable(result) else result, context)
+
+    def _read(self, text: str) -> Document:
+        try:
+            node = parse(text, max_tokens=_MOST_TOKENS)
+        except GraphQLError as error:
+            error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
+            return Document(None, (error,))
+        found = validate(self._schema, node, self._rules)
+        for invalid in found:
+            invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
+        return Document(None, tuple(found)) if found else Document(node)
+
+
+def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
+    response: dict[str, Any] = {}
+    if result.errors:
+        response["errors"] = [presented(error, context.request_id) for error in result.errors]
+        if result.data is None and all(error.path is None for error in result.errors):
+            return response  # nothing ran: the variables or the operation's name are wrong
+    response["data"] = result.data
+    log = context.jobs.log
+    response["extensions"] = {"cost": {"actualCalls": log.upstream_calls, "cacheHits": log.hits}}
+    return response

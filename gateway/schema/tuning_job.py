@@ -1,0 +1,90 @@
+"""The GraphQL type TuningJob.
+
+Its plain fields are in every answer AWS gives about a tuning job. The described ones are in
+DescribeHyperParameterTuningJob's alone: read at once where that is what we have, for one more call where the job
+comes from a list.
+"""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy
+from gateway.model.tuning_job import DescribedTuningJob, Tag
+from gateway.model.tuning_job import TuningJob as Model
+from gateway.schema import arguments as take
+from gateway.schema.connection import Connection
+from gateway.schema.context import Info
+from gateway.schema.node import Node, global_id
+from gateway.schema.plain import face_of, graphql_type, plain_fields, resolver, resolver_giving
+from gateway.schema.training_job import TrainingJob
+from gateway.teams import Team
+from gateway.tuning import Slice
+
+
+def _described(cls: type) -> type:
+    """Add a resolver for each field that only a described tuning job has: nullable, so that a failing call costs no
+    more than the field.
+    """
+    for name, (hint, description) in plain_fields(DescribedTuningJob).items():
+        if name not in plain_fields(Model):
+            field = strawberry.field(
+                resolver=_reading(name), graphql_type=graphql_type(hint | None), description=description
+            )
+            setattr(cls, name, field)
+    return cls
+
+
+def _reading(name: str) -> Any:  # noqa: ANN401  # strawberry asks for any callable
+    def read(root: strawberry.Parent[Model], info: Info) -> object:
+        if isinstance(root, DescribedTuningJob):
+            return getattr(root, name)
+        return read_later(root, info)
+
+    async def read_later(root: Model, info: Info) -> object:
+        described = await info.context.jobs.described(root)
+        return None if described is None else getattr(described, name)
+
+    return read
+
+
+@face_of(Model)
+@_described
+class TuningJob(Node):
+    """A hyperparameter tuning job. In a list, the fields from `objective` on cost one more AWS call for each job."""
+
+    @resolver_giving(strawberry.ID)
+    @staticmethod
+    def id(root: strawberry.Parent[Model]) -> strawberry.ID:
+        """Opaque and globally unique; `node(id:)` finds the tuning job by it."""
+        return global_id(root)
+
+    @resolver_giving(Annotated["Team", strawberry.lazy("gateway.schema.team")])
+    @staticmethod
+    def team(root: strawberry.Parent[Model], info: Info) -> Team:
+        """The team whose job it is."""
+        return info.context.jobs.team_of(root)
+
+    @resolver
+    @staticmethod
+    async def tags(root: strawberry.Parent[Model], info: Info) -> tuple[Tag, ...] | None:
+        """Its tags. Costs one more AWS call for each tuning job. Null when the job has gone."""
+        return await info.context.jobs.tags(root)
+
+    @resolver_giving(Connection[TrainingJob])
+    @staticmethod
+    async def training_jobs(
+        root: strawberry.Parent[Model],
+        info: Info,
+        *,
+        first: take.First = None,
+        after: take.After = None,
+        sort_by: take.TrainingJobsSortedBy = TrainingJobSortBy.NAME,
+        sort_order: take.Order = SortOrder.ASCENDING,
+        status_equals: take.TrainingJobsWithStatus = None,
+    ) -> Slice[Any]:
+        """Its training jobs. One AWS call for every hundred, shared by all callers and page sizes."""
+        listing = TrainingJobListing(
+            root.name, status_equals, sort_by or TrainingJobSortBy.NAME, sort_order or SortOrder.ASCENDING
+        )
+        return await info.context.jobs.training_jobs(root, listing, after=after, first=first)

@@ -1,0 +1,78 @@
+"""What the gateway says of itself, named for what happened. Never a token, a key, a secret or AWS's own text."""
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+
+import structlog
+
+_log = structlog.get_logger()
+
+
+def set_up(style: str) -> None:
+    """Log to standard error, as JSON lines or for a person's eyes (`json` or `console`)."""
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if style == "console" else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def started(**addresses: str) -> None:
+    """The gateway answers at these addresses."""
+    _log.info("started", **addresses)
+
+
+def stopped() -> None:
+    """The gateway has let go of everything."""
+    _log.info("stopped")
+
+
+def setting_not_known(name: str) -> None:
+    """A variable looks like a setting of ours and is none: a slip of the pen, or Kubernetes naming a Service."""
+    _log.warning("setting_not_known", variable=name)
+
+
+def request_answered(*, request_id: str, subject: str | None, operation: str, status: int, seconds: float) -> None:
+    """One request and what became of it."""
+    _log.info(
+        "request_answered",
+        request_id=request_id,
+        subject=subject,
+        operation=operation,
+        status=status,
+        ms=round(seconds * 1000, 1),
+    )
+
+
+def upstream_failed(*, operation: str, failure: str, cause: str) -> None:
+    """A call to AWS failed: as which of our errors, and the SDK's class of error."""
+    _log.warning("upstream_failed", operation=operation, failure=failure, cause=cause)
+
+
+def operator_needed(*, request_id: str, problem: str) -> None:
+    """Something only whoever runs the gateway can mend stands in a caller's way."""
+    _log.error("operator_needed", request_id=request_id, problem=problem)
+
+
+def failed_unexpectedly(*, request_id: str, error: BaseException) -> None:
+    """A bug. Its text may hold anything, so the log has its kind and its place in the code."""
+    _log.error("failed_unexpectedly", request_id=request_id, error=type(error).__name__, where=_where(error))
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of our own code that the error went through, or the innermost of all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "/gateway/" in frame.filename.replace("\\", "/")] or frames
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno} in {ours[-1].name}" if ours else "nowhere"

@@ -1,0 +1,13 @@
+"""The use cases: jobs and listings, for one scope at a time. Scope, reads and cursors meet here and nowhere else.
+
+arguments   what may be asked, checked before AWS is
+upstream    each read a use case may make of AWS: its key, its life
+walk        from a place in a listing to a slice of it, over AWS's pages
+jobs        the use cases themselves; the faces only translate
+"""
+
+from gateway.tuning.jobs import Jobs, TuningJobs
+from gateway.tuning.upstream import Lives
+from gateway.tuning.walk import Edge, Slice
+
+__all__ = ["Edge", "Jobs", "Lives", "Slice", "TuningJobs"]

@@ -1,0 +1,55 @@
+"""What may be asked, checked before AWS is: AWS's own constraints, in words that say what is allowed. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from gateway.errors import BadUserInput
+from gateway.model.words import Word
+
+DEFAULT_FIRST = 10  # AWS's own MaxResults
+MOST_FIRST = 100
+
+_TUNING_JOB_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
+_TUNING_JOB_NAME_LENGTH = 32
+_NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
+
+
+def page_size(first: int | None) -> int:
+    """How many rows are asked for."""
+    if first is None:
+        return DEFAULT_FIRST
+    if not 1 <= first <= MOST_FIRST:
+        raise BadUserInput(
+            f"first must be from 1 to {MOST_FIRST}, not {first}. Page on with after: pageInfo.endCursor."
+        )
+    return first
+
+
+def few_enough(ids: Sequence[str]) -> Sequence[str]:
+    """As many ids as may be looked up at once."""
+    if len(ids) > MOST_FIRST:
+        raise BadUserInput(f"ids takes at most {MOST_FIRST} global ids, not {len(ids)}.")
+    return ids
+
+
+def tuning_job_name(name: str) -> str:
+    """A name that a tuning job can have."""
+    if len(name) > _TUNING_JOB_NAME_LENGTH or not _TUNING_JOB_NAME.fullmatch(name):
+        raise BadUserInput(
+            f"A tuning job's name has 1 to {_TUNING_JOB_NAME_LENGTH} letters, digits and hyphens, and neither starts "
+            "nor ends with a hyphen."
+        )
+    return name
+
+
+def name_part(text: str | None) -> str | None:
+    """A text that a tuning job's name can contain."""
+    if text is not None and not _NAME_PART.fullmatch(text):
+        raise BadUserInput("nameContains takes 1 to 63 letters, digits and hyphens.")
+    return text
+
+
+def known(status: Word | None) -> None:
+    """A status that can be asked for: UNKNOWN stands for words we do not know, which AWS cannot filter by."""
+    if status is not None and status.name == "UNKNOWN":
+        raise BadUserInput("statusEquals cannot be UNKNOWN. Leave it out to get jobs of every status.")

@@ -1,0 +1,179 @@
+"""Each read a use case may make of AWS: its key, how it is fetched, how long it may be remembered.
+
+A finished job never changes, so it lives long; a running one lives seconds. A page that hands out a token never
+outlives the token. Ownership is not judged here: whoever calls has judged it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from gateway.errors import NotFound, OperatorError
+from gateway.model.details import TrainingJobDetails
+from gateway.model.listing import TrainingJobListing, TuningJobListing
+from gateway.model.page import Page
+from gateway.model.target import Target
+from gateway.model.training_job import TrainingJob
+from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
+from gateway.reads import ReadKey, ReadLog, Remembered, SharedReads
+from gateway.sagemaker import SageMaker
+
+T = TypeVar("T")
+RowT = TypeVar("RowT", TuningJob, TrainingJob)
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """How long what was read may be remembered, in seconds."""
+
+    running: float = 5.0
+    """A running job, and the pages of its training jobs."""
+    finished: float = 6 * 3600.0
+    """A finished job, and the pages of its training jobs."""
+    listing: float = 10.0
+    """A page of tuning jobs."""
+    absent: float = 2.0
+    """That there is no such job."""
+    tags: float = 30.0
+    """A job's tags."""
+    token: float = 15 * 60.0
+    """A page that hands out a NextToken: AWS does not say how long it takes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages(Generic[RowT]):
+    """The upstream pages of one listing, as one request reads them."""
+
+    upstream: "Upstream"
+    target: Target
+    operation: str
+    arguments: tuple[object, ...]
+    fetch: Callable[[str | None], Awaitable[Page[RowT]]]
+    life: float
+
+    async def read(self, token: str | None) -> Remembered[Page[RowT]]:
+        """The page a token leads to (None: the first). Raises TokenRefused."""
+        return await self.upstream.read(
+            self._key(token), lambda: self._fetched(token), self._life, rows=lambda page: len(page.rows) + 1
+        )
+
+    def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:
+        """The page, if it need not be read."""
+        return self.upstream.reads.peek(self._key(token))
+
+    def forget(self, token: str | None, horizon: int) -> Remembered[Page[RowT]] | None:
+        """Forget the page if it was read no later than version `horizon`; the page forgotten."""
+        key = self._key(token)
+        self.upstream.log.forget(key)
+        return self.upstream.reads.forget(key, horizon)
+
+    def _key(self, token: str | None) -> ReadKey[Page[RowT]]:
+        return ReadKey(self.target, self.operation, (*self.arguments, token))
+
+    def _life(self, page: Page[RowT]) -> float:
+        return self.life if page.next_token is None else min(self.life, self.upstream.lives.token)
+
+    async def _fetched(self, token: str | None) -> Page[RowT]:
+        page = await self.fetch(token)
+        for row in page.rows:
+            _at_home(row.arn, self.target)
+        return page
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """AWS as one request reads it."""
+
+    sagemaker: SageMaker
+    reads: SharedReads
+    lives: Lives
+    log: ReadLog
+
+    async def tuning_job(self, target: Target, name: str) -> DescribedTuningJob | None:
+        """The tuning job of this name, or None."""
+
+        async def fetch() -> DescribedTuningJob:
+            job = await self.sagemaker.describe_tuning_job(target, name)
+            _at_home(job.arn, target)
+            return job
+
+        return await self._one(target, "DescribeHyperParameterTuningJob", name, fetch, self._life)
+
+    async def details(self, target: Target, job: TrainingJob) -> TrainingJobDetails | None:
+        """What DescribeTrainingJob adds to a training job, or None if it has gone."""
+        life = self.lives.finished if job.finished else self.lives.running
+        return await self._one(
+            target,
+            "DescribeTrainingJob",
+            job.name,
+            lambda: self.sagemaker.describe_training_job(target, job.name),
+            lambda _: life,
+        )
+
+    async def tags(self, target: Target, arn: str) -> tuple[Tag, ...] | None:
+        """A tuning job's tags, or None if it has gone."""
+        return await self._one(
+            target, "ListTags", arn, lambda: self.sagemaker.list_tags(target, arn), lambda _: self.lives.tags
+        )
+
+    def tuning_jobs(self, target: Target, listing: TuningJobListing) -> Pages[TuningJob]:
+        """The pages of a target's tuning jobs."""
+        return Pages(
+            self,
+            target,
+            "ListHyperParameterTuningJobs",
+            (listing,),
+            lambda token: self.sagemaker.list_tuning_jobs(target, listing, token),
+            self.lives.listing,
+        )
+
+    def training_jobs(self, target: Target, job: TuningJob, listing: TrainingJobListing) -> Pages[TrainingJob]:
+        """The pages of a tuning job's training jobs."""
+
+        async def fetch(token: str | None) -> Page[TrainingJob]:
+            try:
+                return await self.sagemaker.list_training_jobs(target, listing, token)
+            except NotFound:  # deleted since the tuning job was read
+                return Page((), None)
+
+        # A name can be used again after a deletion: the creation time tells the one job from the other.
+        arguments = (listing, job.creation_time)
+        return Pages(self, target, "ListTrainingJobsForHyperParameterTuningJob", arguments, fetch, self._life(job))
+
+    async def read(
+        self,
+        key: ReadKey[T],
+        fetch: Callable[[], Awaitable[T]],
+        life: Callable[[T], float],
+        *,
+        rows: Callable[[T], int] = lambda _: 1,
+    ) -> Remembered[T]:
+        """Read a key and note it in the request's log."""
+        return await self.reads.read(key, fetch, life=life, log=self.log, rows=rows)
+
+    async def _one(
+        self,
+        target: Target,
+        operation: str,
+        name: str,
+        fetch: Callable[[], Awaitable[T]],
+        life: Callable[[T], float],
+    ) -> T | None:
+        async def fetch_or_none() -> T | None:
+            try:
+                return await fetch()
+            except NotFound:
+                return None
+
+        key: ReadKey[T | None] = ReadKey(target, operation, (name,))
+        entry = await self.read(key, fetch_or_none, lambda value: self.lives.absent if value is None else life(value))
+        return entry.value
+
+    def _life(self, job: TuningJob) -> float:
+        return self.lives.finished if job.finished else self.lives.running
+
+
+def _at_home(arn: str, target: Target) -> None:
+    """Refuse what belongs to another account or region than the team's: the credentials are the wrong ones."""
+    if Target.of_arn(arn) != target:
+        raise OperatorError(f"AWS answered for another account or region than {target.account} in {target.region}")

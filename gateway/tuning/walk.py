@@ -1,0 +1,219 @@
+"""From a place in a listing to a slice of it, over AWS's pages.
+
+AWS cuts pages before it filters them, so a page may be short or empty and still be followed by others: the walk goes
+on, within a bound of pages. Tokens die: when AWS refuses one, the pages that led to it are forgotten and walked
+anew, once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from gateway.cursors import FIRST_PAGE, NOWHERE, START, ListingCursors, PageRef, Place, digest, resume
+from gateway.errors import CostLimitExceeded, CursorExpired, TokenRefused
+from gateway.model.page import Page
+from gateway.model.training_job import TrainingJob
+from gateway.model.tuning_job import TuningJob
+from gateway.reads import Remembered
+from gateway.tuning.upstream import Pages
+
+RowT = TypeVar("RowT", TuningJob, TrainingJob)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge(Generic[RowT]):
+    """A row of a listing, and how to go on behind it."""
+
+    node: RowT
+    place: Place
+    cursors: ListingCursors
+
+    @property
+    def cursor(self) -> str:
+        """The opaque text of the place behind the row."""
+        return self.cursors.seal(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[RowT]):
+    """Some consecutive rows of a listing."""
+
+    edges: tuple[Edge[RowT], ...]
+    start: Place
+    """Where the slice was asked to begin."""
+    end: Place
+    """Where it ended: behind its last row, or behind the pages walked in vain."""
+    has_next_page: bool
+    """False only when surely nothing follows."""
+    total_count: int | None
+    """All rows of the listing, where that is free and exact."""
+    as_of: datetime
+    """When AWS was asked for the oldest page in the slice."""
+    cursors: ListingCursors
+    stale: bool = False
+    """Whether it has outlived its time because AWS could not be asked again. Nothing is served beyond its time yet."""
+
+    @property
+    def nodes(self) -> tuple[RowT, ...]:
+        """The rows."""
+        return tuple([edge.node for edge in self.edges])
+
+    @property
+    def has_previous_page(self) -> bool:
+        """Whether something came before: true behind any cursor."""
+        return self.start != START
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The first row's cursor."""
+        return self.edges[0].cursor if self.edges else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """Where to go on: never null while a page follows, even when this one is empty."""
+        return self.cursors.seal(self.end) if self.edges or self.has_next_page else None
+
+
+@dataclass(slots=True)
+class _Step(Generic[RowT]):
+    """The page the walk stands on."""
+
+    ref: PageRef
+    entry: Remembered[Page[RowT]]
+
+    @property
+    def page(self) -> Page[RowT]:
+        return self.entry.value
+
+    @property
+    def next(self) -> PageRef | None:
+        token = self.page.next_token
+        return None if token is None else PageRef(token, self.ref.ordinal + 1)
+
+    @property
+    def end(self) -> Place:
+        """The place behind the page's last row."""
+        return self.behind(len(self.page.rows) - 1) if self.page.rows else Place(self.next or self.ref, 0, NOWHERE)
+
+    def resume(self, place: Place) -> int:
+        """The index of the first row behind a place; past all rows when the listing has become too short for it."""
+        rows = self.page.rows
+        if self.ref.ordinal < place.page.ordinal:
+            return len(rows)
+        return resume(place, [row.name for row in rows])
+
+    def behind(self, index: int) -> Place:
+        """The place behind a row. Behind a page's last row it is the next page's start: this one need not be read."""
+        row = digest(self.page.rows[index].name)
+        if index == len(self.page.rows) - 1 and self.next is not None:
+            return Place(self.next, 0, row)
+        return Place(self.ref, index + 1, row)
+
+
+@dataclass(slots=True)
+class Walk(Generic[RowT]):
+    """A walk over the pages of one listing, of which `keep` says which rows belong to it."""
+
+    pages: Pages[RowT]
+    cursors: ListingCursors
+    bound: int
+    """The most upstream pages one walk may look at."""
+    keep: Callable[[RowT], bool] = lambda _row: True
+    _steps: list[_Step[RowT]] = field(default_factory=list)
+
+    async def slice(self, after: str | None, first: int, total: int | None = None) -> Slice[RowT]:
+        """The `first` rows behind a cursor. Raises InvalidCursor, CursorExpired."""
+        start = START if after is None else self.cursors.open(after)
+        step = await self._step(start.page)
+        index = step.resume(start)
+        edges: list[Edge[RowT]] = []
+        while True:
+            index = self._gather(step, index, first, edges)
+            if len(edges) == first or step.next is None or len(self._steps) == self.bound:
+                break
+            place = step.end
+            step = await self._step(step.next)
+            index = step.resume(place)
+        return Slice(
+            edges=tuple(edges),
+            start=start,
+            end=edges[-1].place if edges else step.end,
+            has_next_page=self._follows(step, index),
+            total_count=self._total() if total is None else total,
+            as_of=min(step.entry.as_of for step in self._steps),
+            cursors=self.cursors,
+        )
+
+    async def find(self, name: str) -> RowT | None:
+        """The row of this name. Raises CostLimitExceeded when it may lie behind the bound."""
+        ref: PageRef | None = FIRST_PAGE
+        while ref is not None:
+            if len(self._steps) == self.bound:
+                raise CostLimitExceeded(
+                    f"This training job lies deeper than the {self.bound} SageMaker pages that one lookup may read. "
+                    "Page to it through its tuning job's trainingJobs."
+                )
+            step = await self._step(ref)
+            for row in step.page.rows:
+                if row.name == name and self.keep(row):
+                    return row
+            ref = step.next
+        return None
+
+    def _gather(self, step: _Step[RowT], index: int, first: int, edges: list[Edge[RowT]]) -> int:
+        """Take rows of the page from `index` on until there are enough; the index of the first row not looked at."""
+        rows = step.page.rows
+        while index < len(rows) and len(edges) < first:
+            if self.keep(rows[index]):
+                edges.append(Edge(rows[index], step.behind(index), self.cursors))
+            index += 1
+        return index
+
+    def _follows(self, step: _Step[RowT], index: int) -> bool:
+        """Whether a row follows, as far as can be told without a call: yes, when it cannot be told."""
+        rows, token = step.page.rows[index:], step.page.next_token
+        for _ in range(self.bound):
+            if any(map(self.keep, rows)):
+                return True
+            if token is None:
+                return False
+            following = self.pages.remembered(token)
+            if following is None:
+                return True
+            rows, token = following.value.rows, following.value.next_token
+        return True
+
+    def _total(self) -> int | None:
+        """The size of a listing that AWS gave in one page."""
+        only = self._steps[0]
+        if only.ref == FIRST_PAGE and only.next is None:
+            return sum(map(self.keep, only.page.rows))
+        return None
+
+    async def _step(self, ref: PageRef) -> _Step[RowT]:
+        horizon = self.pages.upstream.reads.latest_version
+        try:
+            step = _Step(ref, await self.pages.read(ref.token))
+        except TokenRefused:
+            step = await self._anew(ref.ordinal, horizon)
+        self._steps.append(step)
+        return step
+
+    async def _anew(self, ordinal: int, horizon: int) -> _Step[RowT]:
+        """The page of this ordinal, reached with tokens that AWS gave out after version `horizon`."""
+        if ordinal >= self.bound:
+            raise CursorExpired(_EXPIRED)
+        token: str | None = None
+        while (forgotten := self.pages.forget(token, horizon)) is not None and forgotten.value.next_token is not None:
+            token = forgotten.value.next_token
+        step = _Step(FIRST_PAGE, await self.pages.read(None))
+        try:
+            while step.ref.ordinal < ordinal and step.next is not None:
+                step = _Step(step.next, await self.pages.read(step.next.token))
+        except TokenRefused as error:
+            raise CursorExpired(_EXPIRED) from error
+        return step
+
+
+_EXPIRED = "SageMaker no longer takes the page token in this cursor. Leave the cursor out to start anew."

@@ -1,0 +1,14 @@
+"""The HTTP door: who comes in, in which order they are looked at, and GraphQL over HTTP.
+
+server      the two applications, and the one list of middleware
+answers     the request id, failures as JSON, the access line
+identify    the caller and its scope
+graphql     GraphQL over HTTP: POST, and GET for queries
+graphiql    the page for browsers
+health      /livez and /readyz, on the admin port
+"""
+
+from gateway.web.health import Readiness
+from gateway.web.server import WebOptions, admin_app, public_app
+
+__all__ = ["Readiness", "WebOptions", "admin_app", "public_app"]

@@ -1,0 +1,110 @@
+"""Every answer has a request id, every failure is JSON in GraphQL's form, every request is logged once.
+
+The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from gateway import errors, telemetry
+from gateway.schema.errors import INTERNAL, extensions_of, masked
+
+_STATUSES: Mapping[type[errors.GatewayError], int] = {
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.BadUserInput: 400,
+}
+_CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+REQUEST_ID = web.RequestKey("request_id", str)
+OPERATION = web.RequestKey("operation", str)
+SUBJECT = web.RequestKey("subject", str)
+
+
+class Refusal(Exception):  # noqa: N818  # an answer, not a fault
+    """A request that HTTP itself turns away."""
+
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers
+
+
+def failure(
+    status: int,
+    message: str,
+    extensions: Mapping[str, Any],
+    *,
+    headers: Mapping[str, str] | None = None,
+    content_type: str = "application/json",
+) -> web.Response:
+    """A failure in GraphQL's form, for a request of which no operation ran."""
+    body = {"errors": [{"message": message, "extensions": extensions}]}
+    return as_json(status, body, content_type=content_type, headers=headers)
+
+
+def as_json(
+    status: int,
+    body: object,
+    *,
+    content_type: str = "application/json",
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
+    """A JSON answer."""
+    typed = {"Content-Type": f"{content_type}; charset=utf-8"}
+    return web.Response(status=status, body=orjson.dumps(body), headers=typed | dict(headers or {}))
+
+
+@web.middleware
+async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the request its id, its failures their form, and the log its line."""
+    began = time.perf_counter()
+    request_id = request[REQUEST_ID] = _request_id(request.headers.getall("X-Request-Id", ()))
+    try:
+        response = await handler(request)
+    except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
+        response = _answer_to(error, request_id)
+    response.headers["X-Request-Id"] = request_id
+    response.headers["Vary"] = "Authorization, X-API-Key, Accept, Origin"
+    telemetry.request_answered(
+        request_id=request_id,
+        subject=request.get(SUBJECT),
+        operation=request.get(OPERATION, "none"),
+        status=response.status,
+        seconds=time.perf_counter() - began,
+    )
+    return response
+
+
+def _request_id(given: Sequence[str]) -> str:
+    """The caller's own id where it is fit for a header and a log line, else a new one."""
+    if len(given) == 1 and _ACCEPTABLE_ID.fullmatch(given[0]):
+        return given[0]
+    return uuid.uuid4().hex
+
+
+def _answer_to(error: Exception, request_id: str) -> web.Response:
+    if isinstance(error, Refusal):
+        return failure(error.status, str(error), {"code": error.code}, headers=error.headers)
+    if isinstance(error, errors.GatewayError) and (status := _STATUSES.get(type(error))):
+        challenge = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'} if status == 401 else None  # noqa: PLR2004  # RFC 9110
+        return failure(status, str(error), extensions_of(error) or {}, headers=challenge)
+    if isinstance(error, web.HTTPException):
+        return _of_aiohttp(error)
+    return failure(500, masked(error, request_id), {"code": INTERNAL})
+
+
+def _of_aiohttp(error: web.HTTPException) -> web.Response:
+    """The answers of aiohttp itself (no such path, method or size) in our form."""
+    allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
+    code = _CODES_BY_STATUS.get(error.status, "BAD_USER_INPUT")
+    return failure(error.status, f"{error.reason}. The API is at /graphql.", {"code": code}, headers=allow)

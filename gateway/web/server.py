@@ -1,0 +1,53 @@
+"""The two applications, and the one list of middleware in the order a request meets them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from gateway.identity import Identity
+from gateway.schema import Documents
+from gateway.teams import Team
+from gateway.tuning import TuningJobs
+from gateway.web.answers import answers
+from gateway.web.graphiql import page_for_browsers, page_routes
+from gateway.web.graphql import GraphQLOverHttp
+from gateway.web.health import Readiness, health_routes
+from gateway.web.identify import identify
+
+_MOST_BODY = 1024 * 1024  # bytes; cursors of 8 kB travel in bodies, whole tables do not
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """What the door shows."""
+
+    graphiql: bool
+
+
+def public_app(
+    options: WebOptions, *, identity: Identity, teams: Mapping[str, Team], jobs: TuningJobs, documents: Documents
+) -> web.Application:
+    """What callers reach: /graphql, and GraphiQL for browsers."""
+    app = web.Application(
+        middlewares=[
+            # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
+            answers,
+            # A browser that opens the API has no token yet; the page asks for one.
+            *([page_for_browsers] if options.graphiql else []),
+            # Before any work is done for a caller, and before it can learn what exists.
+            identify(identity, teams),
+        ],
+        client_max_size=_MOST_BODY,
+    )
+    app.add_routes(GraphQLOverHttp(jobs, documents).routes())
+    if options.graphiql:
+        app.add_routes(page_routes())
+    return app
+
+
+def admin_app(readiness: Readiness) -> web.Application:
+    """What the platform reaches: whether the gateway lives, and whether it takes requests."""
+    app = web.Application()
+    app.add_routes(health_routes(readiness))
+    return app
