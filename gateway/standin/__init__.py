@@ -1,0 +1,56 @@
+"""A local SageMaker: it speaks AWS JSON 1.1 over HTTP and is driven by botocore's own service model.
+
+It knows no other room of the gateway; the two meet over HTTP only. The rooms inside, in the order a call meets them:
+
+server      the HTTP door: who calls, which operation, what goes wrong on purpose, bytes out
+scope       the account and region a request's credentials speak for
+calls       the counted and ordered memory of the calls that came in
+switches    what can be made to go wrong, and `mischief`, which does it; `rates` throttles; `admin` turns them over HTTP
+service     one operation of botocore's model: `validate` checks what comes in, `dump` what goes out
+operations  the table from an operation's name to the pure function that answers it
+listing     sort, cut, filter: one page of a list; `paging` mints and opens the tokens between pages
+describe    AWS's long answers, `summaries` its short ones; `definitions` and `words` are the parts they share
+lifecycle   what a plan looks like at a moment: status, counters, best job; `phases`, the secondary statuses. Pure
+plan        what will happen to a tuning job, decided in advance and frozen
+worlds      places full of plans: `demo`, `empty`, and the builder tests use
+failures    the texts in which AWS refuses
+"""
+
+from gateway.standin.calls import Call, CallLog
+from gateway.standin.plan import (
+    CategoricalRange,
+    ContinuousRange,
+    DefinitionPlan,
+    IntegerRange,
+    Objective,
+    TrialPlan,
+    TuningJobPlan,
+    WarmStart,
+)
+from gateway.standin.server import Standin
+from gateway.standin.service import ServiceShapes
+from gateway.standin.switches import FailNext, Rate, Switches
+from gateway.standin.worlds import world_named
+from gateway.standin.worlds.builder import tuning_job_plan
+from gateway.standin.worlds.world import World
+
+__all__ = [
+    "Call",
+    "CallLog",
+    "CategoricalRange",
+    "ContinuousRange",
+    "DefinitionPlan",
+    "FailNext",
+    "IntegerRange",
+    "Objective",
+    "Rate",
+    "ServiceShapes",
+    "Standin",
+    "Switches",
+    "TrialPlan",
+    "TuningJobPlan",
+    "WarmStart",
+    "World",
+    "tuning_job_plan",
+    "world_named",
+]

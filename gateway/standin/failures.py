@@ -1,0 +1,98 @@
+"""The texts and codes in which AWS refuses a call.
+
+One class, and a function per refusal. No HTTP here: `server` writes a refusal out.
+"""
+
+MODELLED = frozenset({"ConflictException", "ResourceInUse", "ResourceLimitExceeded", "ResourceNotFound"})
+"""SageMaker's own exceptions, which say `Message`; AWS's common ones, absent from the model, say `message`."""
+
+
+class RefusedError(Exception):
+    """A call AWS answers with HTTP 400 (500 for its own failures), an error code and a text."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    @property
+    def status(self) -> int:
+        """The HTTP status. Clients retry a 500, never a 400 that is not a throttle."""
+        return {"InternalFailure": 500, "InternalServerError": 500, "ServiceUnavailable": 503}.get(self.code, 400)
+
+    def body(self) -> dict[str, str]:
+        """The JSON document AWS sends."""
+        return {"__type": self.code, "Message" if self.code in MODELLED else "message": self.message}
+
+
+def unknown_operation(name: str) -> RefusedError:
+    """The operation is not served here. AWS says no more than the code; the text helps who works with the stand-in."""
+    return RefusedError("UnknownOperationException", f"The stand-in does not serve the operation '{name}'.")
+
+
+def missing_token() -> RefusedError:
+    """The request is not signed at all."""
+    return RefusedError("MissingAuthenticationTokenException", "Missing Authentication Token")
+
+
+def incomplete_signature(header: str) -> RefusedError:
+    """The Authorization header names no credential scope."""
+    return RefusedError(
+        "IncompleteSignatureException", f"Authorization header requires 'Credential' parameter. {header}"
+    )
+
+
+def unreadable(message: str) -> RefusedError:
+    """The body is no JSON, or a value is of the wrong type: AWS notices before it validates anything."""
+    return RefusedError("SerializationException", message)
+
+
+def invalid(problems: list[str]) -> RefusedError:
+    """One or more members break a constraint of the model."""
+    count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected"
+    return RefusedError("ValidationException", f"{count}: {'; '.join(problems)}")
+
+
+def no_tuning_job(name: str) -> RefusedError:
+    """There is no such tuning job; the modelled dialect of not found."""
+    return RefusedError(
+        "ResourceNotFound", f"Amazon SageMaker can't find a tuning job called {name}. Type another name."
+    )
+
+
+def no_training_job() -> RefusedError:
+    """There is no such training job: SageMaker calls that a validation error, whatever the model says."""
+    return RefusedError("ValidationException", "Requested resource not found.")
+
+
+def no_such_arn(arn: str) -> RefusedError:
+    """There is nothing to list tags of. The text is a guess in AWS's manner; only the code is relied upon."""
+    return RefusedError("ValidationException", f"Requested resource {arn} not found.")
+
+
+def bad_token() -> RefusedError:
+    """The token is forged, expired or from another call; AWS leaves the braces in its text and does not say which."""
+    return RefusedError("ValidationException", 'Invalid pagination token because "{0}".')
+
+
+def throttled() -> RefusedError:
+    """Too many calls."""
+    return RefusedError("ThrottlingException", "Rate exceeded")
+
+
+def internal_failure() -> RefusedError:
+    """A fault of the stand-in itself."""
+    return RefusedError("InternalFailure", "The request processing has failed because of an unknown error.")
+
+
+def on_demand(code: str) -> RefusedError:
+    """The error a test asked for, with a text AWS could have sent."""
+    texts = {
+        "ThrottlingException": "Rate exceeded",
+        "AccessDeniedException": "User is not authorized to perform this action.",
+        "ExpiredTokenException": "The security token included in the request is expired",
+        "UnrecognizedClientException": "The security token included in the request is invalid.",
+        "InternalFailure": "The request processing has failed because of an unknown error.",
+        "ServiceUnavailable": "The request has failed due to a temporary failure of the server.",
+    }
+    return RefusedError(code, texts.get(code, f"{code} was asked for."))

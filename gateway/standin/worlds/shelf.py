@@ -1,0 +1,58 @@
+"""The plans of one account in one region, found by name and by ARN, and their state at a time.
+
+Each job is remembered as it was last seen, to save work: what has ended no longer changes. No answer depends on it.
+"""
+
+from collections.abc import Iterable
+
+from gateway.standin.lifecycle import TuningJob, tuning_job_at
+from gateway.standin.plan import TuningJobPlan
+
+
+class Shelf:
+    """Plans, placed in time by the moment their world began."""
+
+    def __init__(self, origin: float) -> None:
+        self._origin = origin
+        self._plans: dict[str, TuningJobPlan] = {}
+        self._launchers: dict[str, TuningJobPlan] = {}
+        self._by_arn: dict[str, TuningJobPlan] = {}
+        self._seen: dict[str, TuningJob] = {}
+
+    def put(self, plan: TuningJobPlan) -> None:
+        """Adds a plan. Raises ValueError if a tuning or training job of its names is there, in whatever case."""
+        arns = [plan.arn, *(plan.training_job_arn(trial) for trial in plan.trials)]
+        taken = [arn for arn in arns if arn in self._by_arn]
+        if taken or len(set(arns)) < len(arns):
+            raise ValueError(f"the names of {plan.name} are taken or repeat: {', '.join(taken) or plan.name}")
+        self._plans[plan.name] = plan
+        self._by_arn.update((arn, plan) for arn in arns)
+        self._launchers.update((trial.name, plan) for trial in plan.trials)
+
+    def plan(self, name: str) -> TuningJobPlan | None:
+        """The plan of a tuning job."""
+        return self._plans.get(name)
+
+    def plans(self) -> Iterable[TuningJobPlan]:
+        """All plans, in the order they were added."""
+        return self._plans.values()
+
+    def launcher_of(self, training_job: str) -> TuningJobPlan | None:
+        """The plan of the tuning job that launches a training job."""
+        return self._launchers.get(training_job)
+
+    def plan_of_arn(self, arn: str) -> TuningJobPlan | None:
+        """The plan an ARN, of a tuning job or of a training job, belongs to."""
+        return self._by_arn.get(arn.casefold())
+
+    def job_at(self, plan: TuningJobPlan, now: float) -> TuningJob | None:
+        """The tuning job at a moment; None before it is created."""
+        seen = self._seen.get(plan.name)
+        if seen is not None and seen.now > now:
+            seen = None  # the clock went back: what had ended may be running again
+        if seen is not None and seen.ended is not None:
+            return seen
+        job = tuning_job_at(plan, self._origin + plan.created, now, seen)
+        if job is not None:
+            self._seen[plan.name] = job
+        return job
