@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -36,8 +37,16 @@ class Gateway:
 
 
 @asynccontextmanager
-async def running(configuration: Configuration) -> AsyncIterator[Gateway]:
-    """Run a gateway for as long as the context lasts. Raises PortTakenError."""
+async def running(
+    configuration: Configuration,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    wall: Callable[[], float] = time.time,
+) -> AsyncIterator[Gateway]:
+    """Run a gateway for as long as the context lasts. Raises PortTakenError.
+
+    `clock` counts the seconds by which things are forgotten, `wall` tells the time since the epoch.
+    """
     async with AsyncExitStack() as stack:
         readiness = Readiness()
         identity = Identity(configuration.issuers, configuration.api_keys)
@@ -45,7 +54,7 @@ async def running(configuration: Configuration) -> AsyncIterator[Gateway]:
         sagemaker = SageMaker(configuration.sagemaker)
         jobs = TuningJobs(
             sagemaker=sagemaker,
-            reads=SharedReads(room=configuration.memory_rows),
+            reads=SharedReads(room=configuration.memory_rows, clock=clock, wall=wall),
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
             walk_pages=configuration.walk_pages,

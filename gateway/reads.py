@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from cachetools import TLRUCache
@@ -98,8 +99,7 @@ class SharedReads:
         )
         self._room = room
         self._flights: dict[ReadKey[Any], _Flight] = {}
-        self.latest_version = 0
-        """The version of the value that was read last."""
+        self._versions = count(1)
 
     async def read(
         self,
@@ -133,13 +133,9 @@ class SharedReads:
         """What is remembered under the key, without reading."""
         return self._memory.get(key)
 
-    def forget(self, key: ReadKey[T], horizon: int) -> Remembered[T] | None:
-        """Forget the key's value if its version is no later than `horizon`. The value forgotten, if any."""
-        entry = self.peek(key)
-        if entry is None or entry.version > horizon:
-            return None
+    def forget(self, key: ReadKey[T]) -> None:
+        """Read the key anew next time."""
         self._memory.pop(key, None)
-        return entry
 
     def _take_off(
         self, key: ReadKey[T], fetch: Callable[[], Awaitable[T]], life: Callable[[T], float], rows: Callable[[T], int]
@@ -147,8 +143,7 @@ class SharedReads:
         async def fly() -> Remembered[T]:
             began, as_of = self._clock(), datetime.fromtimestamp(self._wall(), UTC)
             value = await fetch()
-            self.latest_version += 1
-            entry = Remembered(value, self.latest_version, as_of, began + life(value), rows(value))
+            entry = Remembered(value, next(self._versions), as_of, began + life(value), rows(value))
             if entry.rows <= self._room:
                 self._memory[key] = entry
             return entry

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -86,9 +87,11 @@ class _Requested:
         if isinstance(selection, FieldNode):
             yield from self._field(parent, selection)
             return
-        inner = (
-            self._fragments.pop(selection.name.value, None) if isinstance(selection, FragmentSpreadNode) else selection
-        )
+        inner: InlineFragmentNode | FragmentDefinitionNode | None = None
+        if isinstance(selection, InlineFragmentNode):
+            inner = selection
+        elif isinstance(selection, FragmentSpreadNode):
+            inner = self._fragments.pop(selection.name.value, None)
         if inner is not None:
             condition = inner.type_condition
             yield from self.fields(

@@ -6,9 +6,9 @@ outlives the token. Ownership is not judged here: whoever calls has judged it.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
-from gateway.errors import NotFound, OperatorError
+from gateway.errors import NotFound, OperatorError, TokenRefused
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
@@ -53,28 +53,36 @@ class Pages(Generic[RowT]):
 
     async def read(self, token: str | None) -> Remembered[Page[RowT]]:
         """The page a token leads to (None: the first). Raises TokenRefused."""
-        return await self.upstream.read(
-            self._key(token), lambda: self._fetched(token), self._life, rows=lambda page: len(page.rows) + 1
-        )
+        entry = await self.upstream.read(self._key(token), lambda: self._fetched(token), self._life, rows=_room)
+        return _page_in(entry)
 
     def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:
         """The page, if it need not be read."""
-        return self.upstream.reads.peek(self._key(token))
+        entry = self.upstream.reads.peek(self._key(token))
+        return None if entry is None or entry.value is None else _page_in(entry)
 
-    def forget(self, token: str | None, horizon: int) -> Remembered[Page[RowT]] | None:
-        """Forget the page if it was read no later than version `horizon`; the page forgotten."""
-        key = self._key(token)
-        self.upstream.log.forget(key)
-        return self.upstream.reads.forget(key, horizon)
+    def forget(self, token: str | None) -> None:
+        """Read the page anew next time, whoever asks."""
+        self.upstream.reads.forget(self._key(token))
 
-    def _key(self, token: str | None) -> ReadKey[Page[RowT]]:
+    def forget_in_this_request(self, token: str | None) -> None:
+        """Take the page as others have it by now; a request keeps what it has seen, unless it is told to let go."""
+        self.upstream.log.forget(self._key(token))
+
+    def _key(self, token: str | None) -> ReadKey[Page[RowT] | None]:
         return ReadKey(self.target, self.operation, (*self.arguments, token))
 
-    def _life(self, page: Page[RowT]) -> float:
-        return self.life if page.next_token is None else min(self.life, self.upstream.lives.token)
+    def _life(self, page: Page[RowT] | None) -> float:
+        if page is not None and page.next_token is None:
+            return self.life
+        return min(self.life, self.upstream.lives.token)
 
-    async def _fetched(self, token: str | None) -> Page[RowT]:
-        page = await self.fetch(token)
+    async def _fetched(self, token: str | None) -> Page[RowT] | None:
+        """The page, or None for a token that is refused: it will be again, and need not cost the next reader a call."""
+        try:
+            page = await self.fetch(token)
+        except TokenRefused:
+            return None
         for row in page.rows:
             _at_home(row.arn, self.target)
         return page
@@ -171,6 +179,17 @@ class Upstream:
 
     def _life(self, job: TuningJob) -> float:
         return self.lives.finished if job.finished else self.lives.running
+
+
+def _room(page: Page[RowT] | None) -> int:
+    """The rows a page takes in memory, and one for the page."""
+    return 1 if page is None else len(page.rows) + 1
+
+
+def _page_in(entry: Remembered[Page[RowT] | None]) -> Remembered[Page[RowT]]:
+    if entry.value is None:
+        raise TokenRefused
+    return cast("Remembered[Page[RowT]]", entry)
 
 
 def _at_home(arn: str, target: Target) -> None:

@@ -192,28 +192,45 @@ class Walk(Generic[RowT]):
         return None
 
     async def _step(self, ref: PageRef) -> _Step[RowT]:
-        horizon = self.pages.upstream.reads.latest_version
         try:
             step = _Step(ref, await self.pages.read(ref.token))
         except TokenRefused:
-            step = await self._anew(ref.ordinal, horizon)
+            step = await self._anew(ref)
         self._steps.append(step)
         return step
 
-    async def _anew(self, ordinal: int, horizon: int) -> _Step[RowT]:
-        """The page of this ordinal, reached with tokens that AWS gave out after version `horizon`."""
-        if ordinal >= self.bound:
+    async def _anew(self, lost: PageRef) -> _Step[RowT]:
+        """The page of the lost one's ordinal, reached with tokens that AWS still takes."""
+        if lost.ordinal >= self.bound:
             raise CursorExpired(_EXPIRED)
+        # Twice: what is remembered in place of the lost page may be as old, and is found out only by using it.
+        for _ in range(2):
+            self._forget_way_to(lost.token)
+            self.pages.forget_in_this_request(None)
+            step = _Step(FIRST_PAGE, await self.pages.read(None))
+            try:
+                while step.ref.ordinal < lost.ordinal and step.next is not None:
+                    lost_next = step.next
+                    step = _Step(lost_next, await self.pages.read(lost_next.token))
+            except TokenRefused:
+                lost = PageRef(lost_next.token, lost.ordinal)
+            else:
+                return step
+        raise CursorExpired(_EXPIRED)
+
+    def _forget_way_to(self, dead: str | None) -> None:
+        """Forget the remembered pages that lead to a dead token; another way, read since, is left alone."""
+        way: list[str | None] = []
         token: str | None = None
-        while (forgotten := self.pages.forget(token, horizon)) is not None and forgotten.value.next_token is not None:
-            token = forgotten.value.next_token
-        step = _Step(FIRST_PAGE, await self.pages.read(None))
-        try:
-            while step.ref.ordinal < ordinal and step.next is not None:
-                step = _Step(step.next, await self.pages.read(step.next.token))
-        except TokenRefused as error:
-            raise CursorExpired(_EXPIRED) from error
-        return step
+        while len(way) < self.bound and (entry := self.pages.remembered(token)) is not None:
+            way.append(token)
+            token = entry.value.next_token
+            if token == dead:
+                for each in way:
+                    self.pages.forget(each)
+                return
+            if token is None:
+                return
 
 
 _EXPIRED = "SageMaker no longer takes the page token in this cursor. Leave the cursor out to start anew."

@@ -1,0 +1,115 @@
+"""AWS lets page tokens expire: a page remembered longer than its token's life never traps a reader."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.standin import Standin, World, tuning_job_plan
+
+LIST = "ListTrainingJobsForHyperParameterTuningJob"
+
+
+@pytest.fixture
+def world_of_230(world: World) -> World:
+    world.add(tuning_job_plan("vision-resnet", trials=230))
+    return world
+
+
+async def _read(gateway: Any, page: str, **variables: object) -> dict[str, Any]:
+    answer = await gateway.ask(page, name="vision-resnet", **variables)
+    return dict(answer.data["tuningJob"]["trainingJobs"])
+
+
+def _names(connection: dict[str, Any]) -> list[str]:
+    return [edge["node"]["name"] for edge in connection["edges"]]
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_a_remembered_page_whose_token_died_is_walked_anew(
+    gateway: Any, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    standin.switches.token_life = 60
+    first = await _read(gateway, page, first=100)
+    advance(120)  # the page is remembered, its token is dead
+    second = await _read(gateway, page, first=100, after=first["pageInfo"]["endCursor"])
+    third = await _read(gateway, page, first=100, after=second["pageInfo"]["endCursor"])
+    assert len(set(_names(first) + _names(second) + _names(third))) == 230
+    # The first page, the refused token, the first page again, the second, the third.
+    assert standin.calls.counts[LIST] == 5
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_a_cursor_in_the_middle_of_a_page_whose_token_died_finds_its_row_again(
+    start: Any, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    gateway = await start(memory_rows=1)
+    whole = [*_names(await _read(gateway, page, first=100))]
+    found = await _read(gateway, page, first=50, after=(await _read(gateway, page, first=100))["pageInfo"]["endCursor"])
+    whole += _names(found)
+    standin.switches.token_life = 60
+    advance(4000)
+    rest = await _read(gateway, page, first=100, after=found["pageInfo"]["endCursor"])
+    assert not set(_names(rest)) & set(whole)
+    assert len(rest["edges"]) == 80
+    assert standin.calls.refused[LIST] == 1
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_200_readers_of_a_dead_token_walk_anew_together(
+    gateway: Any, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    import asyncio  # noqa: PLC0415
+
+    standin.switches.token_life = 60
+    first = await _read(gateway, page, first=100)
+    advance(120)
+    standin.calls.reset()
+    after = first["pageInfo"]["endCursor"]
+    found = await asyncio.gather(*[_read(gateway, page, first=100, after=after) for _ in range(200)])
+    assert all(_names(each) == _names(found[0]) for each in found)
+    assert standin.calls.counts[LIST] == 3
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_a_page_that_hands_out_a_token_is_not_remembered_beyond_the_tokens_life(
+    start: Any, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    from gateway.tuning import Lives  # noqa: PLC0415
+
+    gateway = await start(lives=Lives(finished=10_000, token=60))
+    standin.switches.token_life = 60
+    end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
+    await _read(gateway, page, first=100, after=end)
+    advance(61)
+    end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
+    await _read(gateway, page, first=100, after=end)
+    assert standin.calls.refused[LIST] == 0
+    assert standin.calls.counts[LIST] == 4
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_a_place_deeper_than_the_walks_bound_expires_with_a_code(
+    start: Any, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    gateway = await start(walk_pages=1)
+    end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
+    advance(4000)
+    answer = await gateway.ask(page, name="vision-resnet", after=end)
+    assert answer.codes == ["CURSOR_EXPIRED"]
+    assert answer.body["data"] == {"tuningJob": None}
+    assert "start anew" in answer.messages
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_a_cursor_with_a_token_of_eight_thousand_characters_travels_by_post(
+    gateway: Any, page: str, standin: Standin
+) -> None:
+    standin.switches.token_size = 8192
+    first = await _read(gateway, page, first=100)
+    end = first["pageInfo"]["endCursor"]
+    assert len(end) > 8192
+    second = await _read(gateway, page, first=100, after=end)
+    assert not set(_names(first)) & set(_names(second))
+    third = await _read(gateway, page, first=100, after=second["pageInfo"]["endCursor"])
+    assert len(third["edges"]) == 30
