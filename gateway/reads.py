@@ -4,10 +4,10 @@ request read. Knows nothing of AWS, tenants or GraphQL: a key, a fetch and a lif
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
 from itertools import count
 from typing import Any, Generic, TypeVar
 
@@ -40,33 +40,30 @@ class Remembered(Generic[T]):
     """How much room it takes."""
 
 
-class Outcome(Enum):
-    """How a read was answered."""
-
-    REMEMBERED = "remembered"
-    JOINED = "joined"
-    FETCHED = "fetched"
-
-
 @dataclass(slots=True)
 class ReadLog:
     """What one request has read. Within a request a key keeps its value, however long the request takes."""
 
     entries: dict[ReadKey[Any], Remembered[Any]] = field(default_factory=dict)
-    upstream_calls: int = 0
-    """Reads that this request sent upstream."""
+    sent: Counter[ReadKey[Any]] = field(default_factory=Counter)
+    """The reads that this request sent upstream, and how often."""
     hits: int = 0
-    """Reads answered from memory, or by another request's read under way."""
+    """Keys answered from memory, or by another request's read under way."""
+
+    @property
+    def upstream_calls(self) -> int:
+        """How many calls this request caused."""
+        return self.sent.total()
 
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""
         return self.entries.get(key)
 
-    def note(self, key: ReadKey[T], entry: Remembered[T], outcome: Outcome) -> None:
-        """Record how the key was answered."""
-        self.entries[key] = entry
-        if outcome is not Outcome.FETCHED:
+    def note(self, key: ReadKey[T], entry: Remembered[T]) -> None:
+        """Record what the key was answered with. A key counts once, however many fields of the request read it."""
+        if key not in self.entries and key not in self.sent:
             self.hits += 1
+        self.entries[key] = entry
 
     def forget(self, key: ReadKey[T]) -> None:
         """Read the key anew next time."""
@@ -117,16 +114,14 @@ class SharedReads:
         if (seen := log.known(key)) is not None:
             return seen
         if (entry := self.peek(key)) is not None:
-            log.note(key, entry, Outcome.REMEMBERED)
+            log.note(key, entry)
             return entry
         flight = self._flights.get(key)
-        outcome = Outcome.JOINED
         if flight is None:
-            outcome = Outcome.FETCHED
-            log.upstream_calls += 1
+            log.sent[key] += 1
             flight = self._take_off(key, fetch, life, rows)
         entry = await self._wait(key, flight)
-        log.note(key, entry, outcome)
+        log.note(key, entry)
         return entry
 
     def peek(self, key: ReadKey[T]) -> Remembered[T] | None:

@@ -1,10 +1,10 @@
 """A whole gateway on real ports, the stand-in behind it, and a clock that stands still until told."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 import aiohttp
 import pytest
@@ -13,77 +13,10 @@ from aiohttp.test_utils import TestServer
 from gateway.app import running
 from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
-from gateway.model.target import Target
 from gateway.sagemaker import SageMakerOptions
 from gateway.standin import ServiceShapes, Standin, World
-from gateway.teams import OwnsAll, OwnsPrefix, Team
 from gateway.tuning import Lives
-
-ACCOUNT = "111122223333"
-HERE = Target(ACCOUNT, "us-east-1")
-TEAMS = (
-    Team("vision", HERE, OwnsPrefix("vision-")),
-    Team("nlp", HERE, OwnsPrefix("nlp-")),
-    Team("platform", HERE, OwnsAll()),
-    Team("forecasting", Target(ACCOUNT, "eu-west-1"), OwnsAll()),
-)
-
-
-class Clock:
-    """Epoch seconds that pass only when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the gateway answered."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: dict[str, Any]
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The data of an answer without errors."""
-        assert "errors" not in self.body, self.body["errors"]
-        assert self.body["data"] is not None
-        return dict(self.body["data"])
-
-    @property
-    def codes(self) -> list[str]:
-        return [error["extensions"]["code"] for error in self.body.get("errors", [])]
-
-    @property
-    def messages(self) -> str:
-        return " ".join(error["message"] for error in self.body.get("errors", []))
-
-
-@dataclass(frozen=True)
-class Running:
-    """A gateway to ask."""
-
-    http: aiohttp.ClientSession
-    address: str
-    admin: str
-    configuration: Configuration
-
-    async def ask(self, query: str, *, key: str = "key-of-platform", **variables: object) -> Answer:
-        """Ask by POST with the API key of a team; the answer."""
-        body = {"query": query, "variables": variables}
-        async with self.http.post(f"{self.address}/graphql", json=body, headers={"X-API-Key": key}) as response:
-            return Answer(response.status, dict(response.headers), await response.json())
-
-
-class Start(Protocol):
-    async def __call__(self, **changes: object) -> Running: ...
+from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
 
 
 def _api_keys() -> tuple[ApiKey, ...]:

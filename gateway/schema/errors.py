@@ -42,7 +42,7 @@ def presented(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if error.path is not None:
         formatted["path"] = list(error.path)
     cause = error.original_error
-    if cause is None:
+    if cause is None or isinstance(cause, GraphQLError):  # GraphQL's own: of the document, or of a variable's value
         formatted["extensions"] = error.extensions or {"code": "BAD_USER_INPUT"}
         return formatted
     known = extensions_of(cause) if isinstance(cause, errors.GatewayError) else None

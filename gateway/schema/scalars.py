@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.model.numbers import Long
@@ -25,13 +26,13 @@ def _moment(text: object) -> datetime:
             moment = None
         if moment is not None and moment.tzinfo is not None:
             return moment.astimezone(UTC)
-    raise ValueError('DateTime takes RFC 3339 with an offset, for example "2026-11-23T08:00:00Z".')
+    raise GraphQLError('DateTime takes RFC 3339 with an offset, for example "2026-11-23T08:00:00Z".')
 
 
 def _long(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LONGEST:
         return value
-    raise ValueError("Long takes a whole number of 64 bits.")
+    raise GraphQLError("Long takes a whole number of 64 bits.")
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from gateway.model.listing import SortOrder, TrainingJobSortBy
 from gateway.model.words import TrainingJobStatus
 from gateway.standin import DefinitionPlan, Objective, Standin, World, tuning_job_plan
+from tests.running import Running, Start
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
 Flat = Callable[..., Awaitable[list[str]]]
-Running = Any  # the fixture's
 
 SORTS = [each for each in TrainingJobSortBy if each is not TrainingJobSortBy.BEST_OBJECTIVE]
 STATUSES = [None, *(each for each in TrainingJobStatus if each is not TrainingJobStatus.UNKNOWN)]
@@ -66,7 +66,7 @@ async def test_every_page_size_shares_the_same_upstream_pages(
 
 @pytest.mark.parametrize("kind", ["Maximize", "Minimize"])
 async def test_best_objective_is_best_first_whichever_way_the_objective_points(
-    gateway: Running, page: str, world: World, kind: str
+    gateway: Running, page: str, world: World, kind: Literal["Maximize", "Minimize"]
 ) -> None:
     metrics = {1: 0.5, 2: 0.9, 3: 0.1, 4: None}
     definition = DefinitionPlan(objective=Objective(kind, "validation:score"))
@@ -107,7 +107,13 @@ async def in_all_states(world: World) -> str:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_any_listing_read_in_any_steps_from_any_row_is_the_flat_list(
-    start: Any, page: str, flat: Flat, in_all_states: str, shared: dict[Any, Any], memory_rows: int, data: st.DataObject
+    start: Start,
+    page: str,
+    flat: Flat,
+    in_all_states: str,
+    shared: dict[Any, Any],
+    memory_rows: int,
+    data: st.DataObject,
 ) -> None:
     gateway = shared.get("gateway") or shared.setdefault("gateway", await start(memory_rows=memory_rows))
     sort_by, sort_order, status = data.draw(st.sampled_from(LISTINGS))
@@ -156,13 +162,9 @@ async def test_every_sort_order_and_status_is_walked_whole(
 
 
 async def test_an_empty_page_is_followed_and_a_bounded_walk_goes_on_where_it_ended(
-    start: Any, page: str, world: World, standin: Standin
+    start: Start, page: str, world: World, standin: Standin
 ) -> None:
-    world.add(
-        tuning_job_plan(
-            "vision-rare", trials=350, fates={number: "Completed" for number in range(1, 350)} | {350: "Failed"}
-        )
-    )
+    world.add(tuning_job_plan("vision-rare", trials=350, fates=fates))
     patient = await start()
     found = await _connection(patient, page, name="vision-rare", first=5, statusEquals="FAILED")
     assert len(found["edges"]) == 1

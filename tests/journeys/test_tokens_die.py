@@ -1,11 +1,14 @@
 """AWS lets page tokens expire: a page remembered longer than its token's life never traps a reader."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from gateway.standin import Standin, World, tuning_job_plan
+from gateway.tuning import Lives
+from tests.running import Running, Start
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
 
@@ -16,7 +19,7 @@ def world_of_230(world: World) -> World:
     return world
 
 
-async def _read(gateway: Any, page: str, **variables: object) -> dict[str, Any]:
+async def _read(gateway: Running, page: str, **variables: object) -> dict[str, Any]:
     answer = await gateway.ask(page, name="vision-resnet", **variables)
     return dict(answer.data["tuningJob"]["trainingJobs"])
 
@@ -27,7 +30,7 @@ def _names(connection: dict[str, Any]) -> list[str]:
 
 @pytest.mark.usefixtures("world_of_230")
 async def test_a_remembered_page_whose_token_died_is_walked_anew(
-    gateway: Any, page: str, standin: Standin, advance: Callable[[float], None]
+    gateway: Running, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
     standin.switches.token_life = 60
     first = await _read(gateway, page, first=100)
@@ -41,7 +44,7 @@ async def test_a_remembered_page_whose_token_died_is_walked_anew(
 
 @pytest.mark.usefixtures("world_of_230")
 async def test_a_cursor_in_the_middle_of_a_page_whose_token_died_finds_its_row_again(
-    start: Any, page: str, standin: Standin, advance: Callable[[float], None]
+    start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
     gateway = await start(memory_rows=1)
     whole = [*_names(await _read(gateway, page, first=100))]
@@ -57,10 +60,8 @@ async def test_a_cursor_in_the_middle_of_a_page_whose_token_died_finds_its_row_a
 
 @pytest.mark.usefixtures("world_of_230")
 async def test_200_readers_of_a_dead_token_walk_anew_together(
-    gateway: Any, page: str, standin: Standin, advance: Callable[[float], None]
+    gateway: Running, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
-    import asyncio  # noqa: PLC0415
-
     standin.switches.token_life = 60
     first = await _read(gateway, page, first=100)
     advance(120)
@@ -73,10 +74,8 @@ async def test_200_readers_of_a_dead_token_walk_anew_together(
 
 @pytest.mark.usefixtures("world_of_230")
 async def test_a_page_that_hands_out_a_token_is_not_remembered_beyond_the_tokens_life(
-    start: Any, page: str, standin: Standin, advance: Callable[[float], None]
+    start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
-    from gateway.tuning import Lives  # noqa: PLC0415
-
     gateway = await start(lives=Lives(finished=10_000, token=60))
     standin.switches.token_life = 60
     end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
@@ -90,7 +89,7 @@ async def test_a_page_that_hands_out_a_token_is_not_remembered_beyond_the_tokens
 
 @pytest.mark.usefixtures("world_of_230")
 async def test_a_place_deeper_than_the_walks_bound_expires_with_a_code(
-    start: Any, page: str, standin: Standin, advance: Callable[[float], None]
+    start: Start, page: str, advance: Callable[[float], None]
 ) -> None:
     gateway = await start(walk_pages=1)
     end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
@@ -103,7 +102,7 @@ async def test_a_place_deeper_than_the_walks_bound_expires_with_a_code(
 
 @pytest.mark.usefixtures("world_of_230")
 async def test_a_cursor_with_a_token_of_eight_thousand_characters_travels_by_post(
-    gateway: Any, page: str, standin: Standin
+    gateway: Running, page: str, standin: Standin
 ) -> None:
     standin.switches.token_size = 8192
     first = await _read(gateway, page, first=100)
