@@ -157,7 +157,9 @@ async def _local_sagemaker(stack: AsyncExitStack, world: str, port: int, setting
 
 
 def _welcome(address: str, token: str) -> None:
+    headers = f"-H 'Content-Type: application/json' -H 'Authorization: Bearer {token}'"
     body = json.dumps({"query": " ".join(_QUERY.split())})
+    curl = f"curl -s {address}/graphql {headers} -d '{body}'"
     print(
         f"""
 The tuning gateway, on a local SageMaker whose jobs move while you watch. Ctrl-C ends both.
@@ -167,7 +169,7 @@ GraphiQL         {address}/graphql#token={token}
 A token          {token}
 for team vision  (others: gateway token --team nlp --team forecasting)
 
-A request        curl -s {address}/graphql -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' -d '{body}'
+A request        {curl}
 
 A query worth pasting
 {textwrap.indent(_QUERY, "  ")}

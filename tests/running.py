@@ -73,7 +73,7 @@ class Running:
         """Ask by POST with the API key of a team; the answer."""
         body = {"query": query, "variables": variables}
         async with self.http.post(f"{self.address}/graphql", json=body, headers={"X-API-Key": key}) as response:
-            return Answer(response.status, dict(response.headers), await response.json())
+            return Answer(response.status, response.headers, await response.json())
 
 
 class Start(Protocol):

@@ -11,7 +11,6 @@ from aiohttp import ClientError as HttpClientError
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectionClosedError,
     ConnectTimeoutError,
     CredentialRetrievalError,
     HTTPClientError,
@@ -19,6 +18,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
     ReadTimeoutError,
 )
+from botocore.exceptions import ConnectionError as SdkConnectionError
 from botocore.parsers import ResponseParserError
 
 from gateway.errors import (
@@ -95,7 +95,7 @@ def translated(error: Exception, operation: str, *, with_token: bool) -> Gateway
         return _timed_out(operation)
     if isinstance(error, (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)):
         return _bad_credentials(operation)
-    unreachable = (HTTPClientError, ConnectionClosedError, HttpClientError, OSError)
+    unreachable = (SdkConnectionError, HTTPClientError, HttpClientError, OSError)
     unreadable = (ResponseParserError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError)
     if isinstance(error, (*unreachable, *unreadable)):
         return _unavailable(operation)

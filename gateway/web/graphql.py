@@ -86,7 +86,7 @@ def _weighed(part: str) -> tuple[str, float]:
         weight = float(media.parameters.get("q", "1"))
     except ValueError:
         weight = 0.0
-    return f"{media.type}/{media.subtype}", weight
+    return f"{media.type}/{media.subtype}" + (f"+{media.suffix}" if media.suffix else ""), weight
 
 
 def _object(text: str | bytes, name: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def _names(connection: dict[str, Any]) -> list[str]:
     return [edge["node"]["name"] for edge in connection["edges"]]
 
 
-async def _connection(gateway: Running, page: str, **variables: object) -> dict[str, Any]:
+async def _connection(gateway: Running, page: str, **variables: Any) -> dict[str, Any]:
     answer = await gateway.ask(page, **variables)
     return dict(answer.data["tuningJob"]["trainingJobs"])
 
@@ -164,6 +164,8 @@ async def test_every_sort_order_and_status_is_walked_whole(
 async def test_an_empty_page_is_followed_and_a_bounded_walk_goes_on_where_it_ended(
     start: Start, page: str, world: World, standin: Standin
 ) -> None:
+    fates: dict[int, Literal["Completed", "Failed"]] = dict.fromkeys(range(1, 350), "Completed")
+    fates[350] = "Failed"
     world.add(tuning_job_plan("vision-rare", trials=350, fates=fates))
     patient = await start()
     found = await _connection(patient, page, name="vision-rare", first=5, statusEquals="FAILED")

@@ -160,7 +160,8 @@ async def test_details_are_one_call_for_each_training_job_that_asks(
         ('{ tuningJob(name: "vision-a") { trainingJobs(first: 0) { totalCount } } }', "from 1 to 100"),
         ('{ tuningJob(name: "vision-a") { trainingJobs(first: 101) { totalCount } } }', "from 1 to 100"),
         (
-            '{ tuningJob(name: "vision-a") { ... { ...F } } } fragment F on TuningJob { trainingJobs(first: -1) { stale } }',
+            """{ tuningJob(name: "vision-a") { ... { ...F } } }
+            fragment F on TuningJob { trainingJobs(first: -1) { stale } }""",
             "from 1 to 100",
         ),
         ('{ tuningJob(name: "vision-a") { trainingJobs(statusEquals: UNKNOWN) { totalCount } } }', "UNKNOWN"),

@@ -19,7 +19,7 @@ def world_of_230(world: World) -> World:
     return world
 
 
-async def _read(gateway: Running, page: str, **variables: object) -> dict[str, Any]:
+async def _read(gateway: Running, page: str, **variables: Any) -> dict[str, Any]:
     answer = await gateway.ask(page, name="vision-resnet", **variables)
     return dict(answer.data["tuningJob"]["trainingJobs"])
 
