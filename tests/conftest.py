@@ -73,7 +73,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
     )
     async with AsyncExitStack() as stack:
 
-        async def started(**changes: Any) -> Running:  # noqa: ANN401  # as dataclasses.replace
+        async def started(**changes: Any) -> Running:  # as dataclasses.replace
             changed = replace(configuration, **changes)
             gateway = await stack.enter_async_context(running(changed, clock=clock, wall=clock))
             http = await stack.enter_async_context(aiohttp.ClientSession())

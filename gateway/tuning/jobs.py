@@ -16,7 +16,7 @@ from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmSta
 from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
-from gateway.teams import OwnsPrefix, Scope, Team
+from gateway.teams import OwnsAll, OwnsPrefix, Scope, Team
 from gateway.tuning import arguments
 from gateway.tuning.upstream import Lives, Upstream
 from gateway.tuning.walk import Slice, Walk
@@ -113,9 +113,11 @@ class Jobs:
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
         """What DescribeTrainingJob adds to a training job: one more call."""
         target = Target.of_arn(job.arn)
-        if self.scope.owner(target, job.tuning_job_name) is None:
+        team = self.scope.owner(target, job.tuning_job_name)
+        if team is None:
             return None
-        return await self.upstream.details(target, job)
+        details = await self.upstream.details(target, job)
+        return details if details is None or isinstance(team.ownership, OwnsAll) else _without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call."""
@@ -191,6 +193,17 @@ def _pushed_down(team: Team, listing: TuningJobListing) -> TuningJobListing:
     if part is not None and prefix.casefold() in part.casefold():
         return listing
     return replace(listing, name_contains=prefix)
+
+
+def _without_strangers(details: TrainingJobDetails) -> TrainingJobDetails:
+    """The details without the jobs they lead to: nothing tells whose these are in an account that teams share."""
+    pool = details.warm_pool
+    return replace(
+        details,
+        labeling_job_arn=None,
+        auto_ml_job_arn=None,
+        warm_pool=None if pool is None else replace(pool, reused_by_job=None),
+    )
 
 
 def _contains(name: str, part: str | None) -> bool:

@@ -149,7 +149,7 @@ def test_members_nobody_knows_yet_change_nothing(read: _Decoder, shape: Shape, d
     assert read(_with_strangers(shape, raw)) == read(raw)
 
 
-def _with_strangers(shape: Shape, raw: Any) -> Any:  # noqa: ANN401  # an answer is anything
+def _with_strangers(shape: Shape, raw: Any) -> Any:  # an answer is anything
     if isinstance(shape, StructureShape):
         return _STRANGER | {name: _with_strangers(shape.members[name], value) for name, value in raw.items()}
     if isinstance(shape, ListShape):

@@ -205,7 +205,7 @@ def _fits(reading: _Reading) -> bool:
     return _fits_one(hint, member)
 
 
-def _fits_one(hint: Any, member: Shape) -> bool:  # noqa: ANN401  # a type hint is anything
+def _fits_one(hint: Any, member: Shape) -> bool:  # a type hint is anything
     if isinstance(member, StructureShape):
         return is_dataclass(hint)
     if isinstance(member, StringShape):

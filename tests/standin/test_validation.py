@@ -84,7 +84,7 @@ def _own(shape: Shape, path: str) -> Iterator[Broken]:
         yield unfit, path, f"Member must satisfy regular expression pattern: {limits['pattern']}"
 
 
-def _sized(shape: Shape, size: int) -> Any:  # noqa: ANN401 - a string, a list or a map
+def _sized(shape: Shape, size: int) -> Any:
     if shape.type_name == "list":
         return [None] * size
     return {f"k{n}": None for n in range(size)} if shape.type_name == "map" else "a" * size

@@ -1,0 +1,102 @@
+"""What the README says is so."""
+
+import argparse
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from gateway.__main__ import _parser
+from gateway.config import seconds
+from gateway.config.file import read_file
+from gateway.config.settings import PREFIX, Settings
+from gateway.schema.errors import CODES, INTERNAL
+from gateway.standin import ServiceShapes, Standin, world_named
+from tests.running import Clock, Start
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def _rows(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading, cell by cell."""
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def _blocks(language: str, heading: str) -> list[str]:
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+
+
+def test_the_settings_are_the_codes() -> None:
+    documented = {name.strip("`"): (default.strip("`"), text) for name, default, text in _rows("Running it for real")}
+    assert list(documented) == [PREFIX + name.upper() for name in Settings.model_fields]
+    for name, field in Settings.model_fields.items():
+        default, text = documented[PREFIX + name.upper()]
+        assert text == field.description
+        assert _same(default, field.default), name
+
+
+def _same(written: str, default: object) -> bool:
+    if default in (None, ()):
+        return written == ""
+    if isinstance(default, bool):
+        return written == ("on" if default else "off")
+    return seconds(written) == default if isinstance(default, float) else written == str(default)
+
+
+def test_the_errors_are_the_codes() -> None:
+    documented = [row[0].strip("`") for row in _rows("Errors")]
+    assert len(documented) == len(set(documented))
+    source = "\n".join(path.read_text() for path in (ROOT / "gateway").rglob("*.py"))
+    given = (
+        set(CODES.values()) | {INTERNAL} | set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', source.replace("GATEWAY_", "")))
+    )
+    known = {code for code in given if code in documented}
+    assert set(CODES.values()) | {INTERNAL} <= set(documented)
+    assert known == set(documented), "a code that nothing gives"
+
+
+def test_the_map_names_every_room() -> None:
+    rooms = {
+        path.stem for path in (ROOT / "gateway").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert {row[0].strip("`") for row in _rows("The map")} == rooms - {"__init__"}
+
+
+def test_every_dependency_is_justified() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = [re.match(r"[\w-]+", dependency)[0] for dependency in project["dependencies"]]  # type: ignore[index]  # it matches
+    assert [row[0].strip("`") for row in _rows("Dependencies")] == names
+
+
+def test_the_commands_are_the_codes() -> None:
+    (subparsers,) = (action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
+    documented = [row[0].strip("`").removeprefix("gateway ") for row in _rows("Two commands")]
+    assert documented == list(subparsers.choices)
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split())
+    assert set(re.findall(r"\bmake ([a-z]+)", README)) == targets
+
+
+def test_the_configuration_in_the_readme_is_valid(tmp_path: Path) -> None:
+    (text,) = _blocks("yaml", "Running it for real")
+    (tmp_path / "gateway.yaml").write_text(text)
+    teams, keys = read_file(tmp_path / "gateway.yaml")
+    assert [team.name for team in teams] == ["vision", "forecasting"]
+    assert keys[0].id == "platform-api"
+
+
+@pytest.fixture
+def standin(clock: Clock, shapes: ServiceShapes) -> Standin:
+    return Standin(world_named("demo", clock), shapes=shapes)
+
+
+async def test_the_query_in_the_readme_has_the_answer_in_the_readme(start: Start) -> None:
+    (query,), (answer,) = _blocks("graphql", "A query and its answer"), _blocks("json", "A query and its answer")
+    gateway = await start()
+    assert (await gateway.ask(query, key="key-of-vision")).body == json.loads(answer)
