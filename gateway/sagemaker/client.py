@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 from botocore import xform_name
 
 from gateway import telemetry
+from gateway.errors import NotFound, TokenRefused
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
@@ -109,8 +110,9 @@ class SageMaker:
                 return read(await getattr(self._clients[target.region], xform_name(operation))(**sent))
         except Exception as error:
             ours = translated(error, operation, with_token="NextToken" in sent)
-            failure, cause = type(ours or error).__name__, type(error).__name__
-            telemetry.upstream_failed(operation=operation, failure=failure, cause=cause)
+            if not isinstance(ours, (NotFound, TokenRefused)):  # these are answers
+                failure, cause = type(ours or error).__name__, type(error).__name__
+                telemetry.upstream_failed(operation=operation, failure=failure, cause=cause)
             if ours is None:
                 raise
             # Without its cause: AWS's own text must not reach a log by way of a traceback.

@@ -107,6 +107,7 @@ def training_job(job: TuningJob, trial: Trial) -> Words:
         }
         | launched
         | _bill(definition, trial)
+        | dict(trial.plan.settings)
     )
 
 

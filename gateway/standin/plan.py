@@ -80,7 +80,8 @@ class TrialPlan:
     """One training job: when it is created, starts on an instance and ends, and how.
 
     `metric` is the last value of the objective it ever emits, or None if it emits none. `retryable` tells AWS's two
-    kinds of failure apart: its own fault can be retried, the algorithm's cannot.
+    kinds of failure apart: its own fault can be retried, the algorithm's cannot. `settings` are members of
+    DescribeTrainingJob's answer in AWS's own words (WarmPoolStatus, AutoMLJobArn and the like).
     """
 
     name: str
@@ -93,6 +94,7 @@ class TrialPlan:
     definition: int = 0
     failure_reason: str | None = None
     retryable: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,31 @@ async def test_parents_and_bests_of_other_teams_are_left_out(gateway: Running, w
     whole = (await gateway.ask(EVERYTHING, key="key-of-platform", name="vision-child")).data["tuningJob"]
     assert whole["overallBestTrainingJob"]["tuningJobName"] == "nlp-parent"
     assert len(whole["warmStart"]["parents"]) == 2
+
+
+async def test_jobs_whose_owner_cannot_be_told_are_left_out_where_teams_share_an_account(
+    gateway: Running, world: World
+) -> None:
+    plan = tuning_job_plan("vision-churn", trials=1)
+    settings = {
+        "WarmPoolStatus": {"Status": "Reused", "ReusedByJob": "nlp-churn-001-0a1b2c3d"},
+        "AutoMLJobArn": "arn:aws:sagemaker:us-east-1:111122223333:automl-job/nlp-auto",
+        "LabelingJobArn": "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/nlp-labels",
+    }
+    world.add(replace(plan, trials=(replace(plan.trials[0], settings=settings),)))
+    query = """{ tuningJob(name: "vision-churn") { trainingJobs { nodes { details {
+        warmPool { status reusedByJob } autoMlJobArn labelingJobArn } } } } }"""
+
+    async def details(key: str) -> dict[str, Any]:
+        (node,) = (await gateway.ask(query, key=key)).data["tuningJob"]["trainingJobs"]["nodes"]
+        return dict(node["details"])
+
+    assert await details("key-of-vision") == {
+        "warmPool": {"status": "REUSED", "reusedByJob": None},
+        "autoMlJobArn": None,
+        "labelingJobArn": None,
+    }
+    assert (await details("key-of-platform"))["warmPool"]["reusedByJob"] == "nlp-churn-001-0a1b2c3d"
 
 
 @pytest.mark.usefixtures("two_teams")
