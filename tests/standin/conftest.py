@@ -1,4 +1,4 @@
-"""A stand-in on a real port, a clock that stands still until told, and the real AWS clients to talk to it."""
+"""The stand-in on a real port, and the real AWS clients to talk to it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from gateway.standin import ServiceShapes, Standin, World
+from gateway.standin import Standin
 
 Answer = dict[str, Any]
 Ask = Callable[..., Awaitable[Answer]]
@@ -24,44 +24,6 @@ Refusal = Callable[[Awaitable[object]], Awaitable[tuple[str, str]]]
 
 ACCESS_KEY = "AKIADEMO"
 SIGNED = "AWS4-HMAC-SHA256 Credential={key}/20260921/{region}/sagemaker/aws4_request, SignedHeaders=host, Signature=0"
-
-
-class Clock:
-    """Epoch seconds that pass only when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def advance(clock: Clock) -> Callable[[float], None]:
-    return clock.advance
-
-
-@pytest.fixture(scope="session")
-def shapes() -> ServiceShapes:
-    return ServiceShapes()
-
-
-@pytest.fixture
-def world(clock: Clock) -> World:
-    return World(clock)
-
-
-@pytest.fixture
-def standin(world: World, shapes: ServiceShapes) -> Standin:
-    return Standin(world, shapes=shapes)
 
 
 @pytest.fixture
