@@ -89,7 +89,9 @@ class _Step(Generic[RowT]):
     @property
     def next(self) -> PageRef | None:
         token = self.page.next_token
-        return None if token is None else PageRef(token, self.ref.ordinal + 1)
+        if token is None or token == self.ref.token:  # a token that leads to itself would lead on for ever
+            return None
+        return PageRef(token, self.ref.ordinal + 1)
 
     @property
     def end(self) -> Place:
@@ -172,6 +174,8 @@ class Walk(Generic[RowT]):
 
     def _follows(self, step: _Step[RowT], index: int) -> bool:
         """Whether a row follows, as far as can be told without a call: yes, when it cannot be told."""
+        if step.next is None:
+            return any(map(self.keep, step.page.rows[index:]))
         rows, token = step.page.rows[index:], step.page.next_token
         for _ in range(self.bound):
             if any(map(self.keep, rows)):

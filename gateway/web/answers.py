@@ -22,6 +22,7 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.BadUserInput: 400,
 }
 _CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_VARY = "Authorization, X-API-Key, Accept, Origin"
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 REQUEST_ID = web.RequestKey("request_id", str)
@@ -73,8 +74,6 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
         response = _answer_to(error, request_id)
-    response.headers["X-Request-Id"] = request_id
-    response.headers["Vary"] = "Authorization, X-API-Key, Accept, Origin"
     telemetry.request_answered(
         request_id=request_id,
         subject=request.get(SUBJECT),
@@ -83,6 +82,13 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         seconds=time.perf_counter() - began,
     )
     return response
+
+
+async def marked(request: web.Request, response: web.StreamResponse) -> None:
+    """A signal for when a response's headers are about to be sent, after whatever aiohttp itself has put there."""
+    own = response.headers.get("Vary")
+    response.headers["Vary"] = _VARY if own is None else f"{_VARY}, {own}"
+    response.headers["X-Request-Id"] = request[REQUEST_ID]
 
 
 def _request_id(given: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from gateway.identity import Identity
 from gateway.schema import Documents
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
-from gateway.web.answers import answers
+from gateway.web.answers import answers, marked
 from gateway.web.graphiql import page_for_browsers, page_routes
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.health import Readiness, health_routes
@@ -40,6 +40,7 @@ def public_app(
         ],
         client_max_size=_MOST_BODY,
     )
+    app.on_response_prepare.append(marked)
     app.add_routes(GraphQLOverHttp(jobs, documents).routes())
     if options.graphiql:
         app.add_routes(page_routes())

@@ -33,7 +33,7 @@ def contract() -> GraphQLSchema:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Any:  # noqa: ANN401  # botocore's model
+def aws() -> Any:  # botocore's model
     return get_session().get_service_model("sagemaker").operation_model(OPERATION)
 
 
