@@ -167,7 +167,7 @@ The tuning gateway, on a local SageMaker whose jobs move while you watch. Ctrl-C
 GraphiQL         {address}/graphql#token={token}
 
 A token          {token}
-for team vision  (others: gateway token --team nlp --team forecasting)
+for team vision  (others: {_program()} token --team nlp --team forecasting)
 
 A request        {curl}
 
@@ -176,6 +176,11 @@ A query worth pasting
 """,
         flush=True,
     )
+
+
+def _program() -> str:
+    """How this program was started, to be typed again."""
+    return sys.argv[0] if sys.argv[0].endswith("gateway") else "python -m gateway"
 
 
 if __name__ == "__main__":

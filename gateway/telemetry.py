@@ -13,7 +13,9 @@ _log = structlog.get_logger()
 def set_up(style: str) -> None:
     """Log to standard error, as JSON lines or for a person's eyes (`json` or `console`)."""
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if style == "console" else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if style == "console"
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[
