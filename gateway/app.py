@@ -71,7 +71,7 @@ async def running(
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
         stack.push_async_callback(sagemaker.close)
-        await sagemaker.open(team.target for team in configuration.teams)
+        await sagemaker.open(team.access for team in configuration.teams)
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
         yield Gateway(port, admin_port, sagemaker)

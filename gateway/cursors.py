@@ -25,6 +25,7 @@ _HEAD = Struct(">BH")  # version, length of the sealed part: AWS's tokens reach 
 _ORDINAL = Struct(">I")
 _PLACE = Struct(">H8s")
 _MAC_BYTES = 16
+_LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
 _SHORTEST = _HEAD.size + 16 + _ORDINAL.size + _PLACE.size + _MAC_BYTES
 _REFUSAL = (
     "This cursor does not belong to this listing. Use a cursor of the same field with the same team and arguments "
@@ -161,6 +162,8 @@ def _text(raw: bytes) -> str:
 
 def _bytes(cursor: str) -> bytes:
     """The bytes of a cursor that is spelled as we spell it; base64 itself would take several spellings of one text."""
+    if len(cursor) > _LONGEST:
+        raise InvalidCursor(_REFUSAL)
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError as error:

@@ -157,7 +157,8 @@ class SharedReads:
     async def _wait(self, key: ReadKey[T], flight: _Flight) -> Remembered[Any]:
         flight.waiters += 1
         try:
-            return await asyncio.shield(flight.task)
+            await asyncio.wait((flight.task,))  # unlike awaiting the task, it leaves it be when we are cancelled
+            return flight.task.result()
         finally:
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.task.done():

@@ -1,4 +1,4 @@
-"""Teams, what each owns, and the Scope of them that a request carries. Pure.
+"""Teams, what each owns, and the Scope of them that a request carries. Pure: who has a tag is for `tuning` to read.
 
 Every read is made through a Scope: no use case and no key can be built without one of its teams.
 """
@@ -6,7 +6,8 @@ Every read is made through a Scope: no use case and no key can be built without 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.model.target import Target
+from gateway.model.target import Access, Role, Target
+from gateway.model.tuning_job import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,19 @@ class OwnsPrefix:
         return name.casefold().startswith(self.prefix.casefold())
 
 
-Ownership = OwnsAll | OwnsPrefix
+@dataclass(frozen=True, slots=True)
+class OwnsTag:
+    """The team owns the tuning jobs that carry a tag. A job without it is nobody's."""
+
+    key: str
+    value: str
+
+    def among(self, tags: Iterable[Tag]) -> bool:
+        """Whether a tuning job with these tags is the team's."""
+        return any(tag.key == self.key and tag.value == self.value for tag in tags)
+
+
+Ownership = OwnsAll | OwnsPrefix | OwnsTag
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +52,12 @@ class Team:
     name: str
     target: Target
     ownership: Ownership
+    role: Role | None = None
 
-    def owns(self, tuning_job_name: str) -> bool:
-        """Whether a tuning job of this name, in the team's target, is the team's."""
-        return self.ownership.owns(tuning_job_name)
+    @property
+    def access(self) -> Access:
+        """How the team's jobs are reached."""
+        return Access(self.target, self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +70,9 @@ class Scope:
         """The team of this name, if it is one of the scope's."""
         return next((team for team in self.teams if team.name == name), None)
 
-    def owner(self, target: Target, tuning_job_name: str) -> Team | None:
-        """The scope's first team that owns the tuning job, or None: to this scope the job does not exist."""
-        return next((team for team in self.teams if team.target == target and team.owns(tuning_job_name)), None)
+    def at(self, target: Target) -> tuple[Team, ...]:
+        """The teams whose jobs live in a target."""
+        return tuple(team for team in self.teams if team.target == target)
 
     @property
     def names(self) -> tuple[str, ...]:

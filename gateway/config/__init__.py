@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gateway.config.durations import seconds
 from gateway.config.file import read_file
 from gateway.config.problems import ConfigError
-from gateway.config.settings import Settings, read_settings
+from gateway.config.settings import Settings, config_path, read_settings
 from gateway.identity import ApiKey, Issuer
 from gateway.sagemaker import SageMakerOptions
 from gateway.teams import Team
@@ -37,6 +37,12 @@ class Configuration:
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
     issuers: tuple[Issuer, ...]
+
+
+_NEEDED = {
+    "GATEWAY_CURSOR_KEYS": "needed, a secret of 16 characters or more, the same in all replicas",
+    "GATEWAY_CONFIG": "needed, the path of the YAML file of teams and identity",
+}
 
 
 def configured(
@@ -78,23 +84,18 @@ def configured(
 
 def served() -> Configuration:
     """What `serve` runs with, from the environment and the file. Raises ConfigError with all that is wrong."""
-    problems: list[str] = []
-    settings = None
+    wrong: list[str] = []
+    settings, content = None, None
     try:
-        settings = read_settings()
-        if not settings.cursor_keys:
-            problems.append("GATEWAY_CURSOR_KEYS: needed, a secret of 16 characters or more, the same in all replicas")
-        if settings.config is None:
-            problems.append("GATEWAY_CONFIG: needed, the path of the YAML file of teams and identity")
+        settings = read_settings(_NEEDED)
     except ConfigError as error:
-        problems += error.lines
-    teams: tuple[Team, ...] = ()
-    api_keys: tuple[ApiKey, ...] = ()
-    if settings is not None and settings.config is not None:
-        try:
-            teams, api_keys = read_file(settings.config)
-        except ConfigError as error:
-            problems += error.lines
-    if problems or settings is None:
-        raise ConfigError(problems)
+        wrong += error.lines
+    path = config_path()
+    try:
+        content = None if path is None else read_file(path)
+    except ConfigError as error:
+        wrong += error.lines
+    if settings is None or content is None:
+        raise ConfigError(wrong)
+    teams, api_keys = content
     return configured(settings, teams=teams, api_keys=api_keys)

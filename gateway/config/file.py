@@ -3,15 +3,20 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, ValidationError
 
 from gateway.config.problems import ConfigError, Place, problems
+from gateway.config.strict_yaml import load
 from gateway.identity import ApiKey, Permission
-from gateway.model.target import Target
-from gateway.teams import Ownership, OwnsAll, OwnsPrefix, Team, entangled
+from gateway.model.target import Role, Target
+from gateway.teams import Ownership, OwnsAll, OwnsPrefix, OwnsTag, Team, entangled
 
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$")]
+_RoleArn = Annotated[
+    str, StringConstraints(pattern=r"^arn:[a-z-]+:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$", max_length=2048)
+]
+_ExternalId = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_+=,.@:/-]+$", min_length=2, max_length=1224)]
+_TagText = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
 
 class _Strict(BaseModel):
@@ -20,18 +25,40 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class _Owns(_Strict):
+class _OwnsPrefix(_Strict):
     prefix: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9-]{0,31}$")]
+
+
+class _OwnsTag(_Strict):
+    tag: Annotated[dict[_TagText, _TagText], Field(min_length=1, max_length=1)]
+
+
+def _rule(owns: object) -> str:
+    """Which rule is meant, so that what is wrong is told of that rule alone."""
+    return next((rule for rule in ("prefix", "tag") if isinstance(owns, dict) and rule in owns), "all")
 
 
 class _Team(_Strict):
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
-    owns: Literal["all"] | _Owns
+    owns: Annotated[
+        Annotated[Literal["all"], Tag("all")] | Annotated[_OwnsPrefix, Tag("prefix")] | Annotated[_OwnsTag, Tag("tag")],
+        Discriminator(_rule),
+    ]
+    role_arn: _RoleArn | None = None
+    external_id: _ExternalId | None = None
 
     def named(self, name: str) -> Team:
-        ownership: Ownership = OwnsPrefix(self.owns.prefix) if isinstance(self.owns, _Owns) else OwnsAll()
-        return Team(name, Target(self.account, self.region), ownership)
+        session = f"tuning-gateway-{name}"[:64]  # the most that AWS takes
+        role = None if self.role_arn is None else Role(self.role_arn, self.external_id, session)
+        return Team(name, Target(self.account, self.region), self._ownership(), role)
+
+    def _ownership(self) -> Ownership:
+        if isinstance(self.owns, _OwnsPrefix):
+            return OwnsPrefix(self.owns.prefix)
+        if isinstance(self.owns, _OwnsTag):
+            return OwnsTag(*next(iter(self.owns.tag.items())))
+        return OwnsAll()
 
 
 class _ApiKey(_Strict):
@@ -56,12 +83,7 @@ class _File(_Strict):
 def read_file(path: Path) -> tuple[tuple[Team, ...], tuple[ApiKey, ...]]:
     """The teams and the API keys in a file. Raises ConfigError with all that is wrong in it."""
     try:
-        content = _File.model_validate(yaml.safe_load(path.read_text()))
-    except OSError as error:
-        raise ConfigError([f"GATEWAY_CONFIG: cannot read {path}: {error.strerror}"]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else "?"
-        raise ConfigError([f"GATEWAY_CONFIG: {path}, line {line}: this is not YAML"]) from None
+        content = _File.model_validate(load(path))
     except ValidationError as error:
         raise problems(error, _dotted) from None
     teams = tuple(team.named(name) for name, team in content.teams.items())
@@ -86,5 +108,6 @@ def _check(teams: tuple[Team, ...], keys: tuple[_ApiKey, ...]) -> None:
 
 
 def _dotted(place: Place) -> str:
-    # pydantic names the arm of a union that it tried; the user wrote no such thing.
-    return ".".join(str(part) for part in place if not str(part).startswith(("_", "literal[")))
+    # pydantic names the rule that it took `owns` for; the user wrote no such thing.
+    named = [str(part) for index, part in enumerate(place) if not (index > 0 and place[index - 1] == "owns")]
+    return ".".join(named) or "GATEWAY_CONFIG"

@@ -1,8 +1,9 @@
 """The environment's settings: each field is `GATEWAY_` and its name in capitals, its description the README's."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway import telemetry
 from gateway.config.durations import Duration
-from gateway.config.problems import problems
+from gateway.config.problems import ConfigError, problems
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
 
@@ -68,15 +69,24 @@ class Settings(BaseSettings):
     aws_connections: Count = Field(_AWS.max_connections, description="Connections to AWS at most, per region.")
 
 
-def read_settings() -> Settings:
-    """The environment's settings. Raises ConfigError."""
+def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:
+    """The environment's settings. Raises ConfigError with all that is wrong, and all that is `needed` and not there."""
+    missing = [f"{name}: {why}" for name, why in needed.items() if not os.environ.get(name, "").strip(" ,")]
     try:
         settings = Settings()
     except ValidationError as error:
-        raise problems(error, lambda place: PREFIX + str(place[0]).upper()) from None
+        raise ConfigError(problems(error, lambda place: PREFIX + str(place[0]).upper()).lines + missing) from None
+    if missing:
+        raise ConfigError(missing)
     for name in _strangers(os.environ):
         telemetry.setting_not_known(name)
     return settings
+
+
+def config_path() -> Path | None:
+    """The path in GATEWAY_CONFIG, also where other settings are wrong."""
+    path = os.environ.get(f"{PREFIX}CONFIG")
+    return Path(path) if path else None
 
 
 def _strangers(names: Iterable[str]) -> list[str]:

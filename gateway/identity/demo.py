@@ -1,6 +1,8 @@
 """The demo's own issuer: a key pair made once per machine, for `demo` and `token`. `serve` never trusts it."""
 
+import contextlib
 import os
+import tempfile
 import time
 import uuid
 from collections.abc import Sequence
@@ -60,12 +62,11 @@ def _make(path: Path) -> None:
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
     try:
-        os.link(draft, path)  # whole or not at all, and never over another process's key
-    except FileExistsError:
-        pass
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # whole or not at all, and never over another process's key
     finally:
-        draft.unlink()
+        Path(draft).unlink()

@@ -9,7 +9,7 @@ Long = NewType("Long", int)
 
 # What float() takes beyond a plain number ("nan", "infinity", "1_000", " 7 ") is text here: nobody tuned it as a
 # number.
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def number_in(text: str) -> float | None:

@@ -12,3 +12,5 @@ class Page(Generic[RowT]):
 
     rows: tuple[RowT, ...]
     next_token: str | None
+    total: int | None = None
+    """All rows of the listing, where AWS tells it exactly."""

@@ -1,6 +1,6 @@
-"""Where jobs live."""
+"""Where jobs live, and how they are reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,27 @@ class Target:
         """The target an ARN names (arn:partition:service:region:account:resource)."""
         _, _, _, region, account, _ = arn.split(":", 5)
         return cls(account, region)
+
+    def tuning_job_arn(self, name: str) -> str:
+        """The ARN of the tuning job of this name, whether there is one or not. AWS writes names small in ARNs."""
+        partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(self.region.rsplit("-", 2)[0], "aws")
+        return f"arn:{partition}:sagemaker:{self.region}:{self.account}:hyper-parameter-tuning-job/{name.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An IAM role the gateway assumes to reach a target."""
+
+    arn: str
+    external_id: str | None = field(default=None, repr=False)
+    session_name: str = field(default="tuning-gateway", compare=False)
+    """What CloudTrail shows. Two teams with one role share its session, and what was read through it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A target as seen with certain credentials: what was read through one access is not shown through another."""
+
+    target: Target
+    role: Role | None = None
+    """None: the gateway's own credentials."""

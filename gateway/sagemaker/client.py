@@ -16,12 +16,13 @@ from gateway.errors import NotFound, TokenRefused
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
-from gateway.model.target import Target
+from gateway.model.target import Access
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
 from gateway.sagemaker.clients import Clients, SageMakerOptions
 from gateway.sagemaker.decode import Raw, decode, described_tuning_job, launched_by
 from gateway.sagemaker.failures import translated
+from gateway.sagemaker.search import expression, found_page
 
 T = TypeVar("T")
 _PAGE_ROWS = 100  # the most AWS gives
@@ -35,31 +36,31 @@ class SageMaker:
         self._clients = Clients(options)
         self.calls: Counter[str] = Counter()
 
-    async def open(self, targets: Iterable[Target]) -> Self:
-        """Build what reaches these targets."""
-        await self._clients.open(target.region for target in targets)
+    async def open(self, accesses: Iterable[Access]) -> Self:
+        """Build what reaches these targets, and close what reaches others."""
+        await self._clients.open(accesses)
         return self
 
     async def close(self) -> None:
         """Close all connections."""
         await self._clients.close()
 
-    async def describe_tuning_job(self, target: Target, name: str) -> DescribedTuningJob:
+    async def describe_tuning_job(self, access: Access, name: str) -> DescribedTuningJob:
         """Everything SageMaker knows of a tuning job. Raises NotFound."""
         return await self._call(
-            target, "DescribeHyperParameterTuningJob", described_tuning_job, HyperParameterTuningJobName=name
+            access, "DescribeHyperParameterTuningJob", described_tuning_job, HyperParameterTuningJobName=name
         )
 
-    async def describe_training_job(self, target: Target, name: str) -> TrainingJobDetails:
+    async def describe_training_job(self, access: Access, name: str) -> TrainingJobDetails:
         """What SageMaker knows of a training job beyond its place in a listing. Raises NotFound."""
         return await self._call(
-            target, "DescribeTrainingJob", lambda raw: decode(TrainingJobDetails, raw), TrainingJobName=name
+            access, "DescribeTrainingJob", lambda raw: decode(TrainingJobDetails, raw), TrainingJobName=name
         )
 
-    async def list_tuning_jobs(self, target: Target, listing: TuningJobListing, token: str | None) -> Page[TuningJob]:
+    async def list_tuning_jobs(self, access: Access, listing: TuningJobListing, token: str | None) -> Page[TuningJob]:
         """One page of the target's tuning jobs. Raises TokenRefused."""
         return await self._call(
-            target,
+            access,
             "ListHyperParameterTuningJobs",
             lambda raw: _page(raw, "HyperParameterTuningJobSummaries", lambda row: decode(TuningJob, row)),
             NameContains=listing.name_contains,
@@ -74,13 +75,26 @@ class SageMaker:
             NextToken=token,
         )
 
+    async def search_tuning_jobs(
+        self, access: Access, listing: TuningJobListing, tag: Tag, token: str | None
+    ) -> Page[TuningJob]:
+        """One page of the target's tuning jobs that carry a tag. Raises TokenRefused."""
+        return await self._call(
+            access,
+            "Search",
+            lambda raw: found_page(raw, tag),
+            **expression(listing, tag),
+            MaxResults=_PAGE_ROWS,
+            NextToken=token,
+        )
+
     async def list_training_jobs(
-        self, target: Target, listing: TrainingJobListing, token: str | None
+        self, access: Access, listing: TrainingJobListing, token: str | None
     ) -> Page[TrainingJob]:
         """One page of a tuning job's training jobs. Raises NotFound, TokenRefused."""
         name = listing.tuning_job_name
         return await self._call(
-            target,
+            access,
             "ListTrainingJobsForHyperParameterTuningJob",
             lambda raw: _page(raw, "TrainingJobSummaries", lambda row: decode(TrainingJob, launched_by(name, row))),
             HyperParameterTuningJobName=name,
@@ -91,23 +105,23 @@ class SageMaker:
             NextToken=token,
         )
 
-    async def list_tags(self, target: Target, arn: str) -> tuple[Tag, ...]:
+    async def list_tags(self, access: Access, arn: str) -> tuple[Tag, ...]:
         """A tuning job's tags, at most 50: AWS has them all on its first page. Raises NotFound."""
         return await self._call(
-            target,
+            access,
             "ListTags",
             lambda raw: tuple([decode(Tag, tag) for tag in raw["Tags"]]),
             ResourceArn=arn,
             MaxResults=_PAGE_ROWS,
         )
 
-    async def _call(self, target: Target, operation: str, read: Callable[[Raw], T], **arguments: object) -> T:
+    async def _call(self, access: Access, operation: str, read: Callable[[Raw], T], **arguments: object) -> T:
         """The one door to AWS. Whatever goes wrong behind it comes out as one of our errors."""
         self.calls[operation] += 1
         sent = {name: value for name, value in arguments.items() if value is not None}
         try:
             async with asyncio.timeout(self._options.call_timeout):
-                return read(await getattr(self._clients[target.region], xform_name(operation))(**sent))
+                return read(await getattr(self._clients[access], xform_name(operation))(**sent))
         except Exception as error:
             ours = translated(error, operation, with_token="NextToken" in sent)
             if not isinstance(ours, (NotFound, TokenRefused)):  # these are answers

@@ -1,4 +1,4 @@
-"""SDK clients: one per region for the life of the process, built before the first request.
+"""SDK clients: one per role and region for as long as a team needs it, built before the first request.
 
 A client costs hundreds of milliseconds and its own connection pool; the model files it reads are loaded off the
 event loop.
@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
+
+from gateway.model.target import Access, Role
+from gateway.sagemaker.roles import assume
 
 SERVICE = "sagemaker"
 
@@ -35,29 +38,44 @@ class SageMakerOptions:
 
 
 class Clients:
-    """The SDK clients of the regions the gateway serves."""
+    """The SDK clients of the accesses the gateway serves: one per role and region."""
 
     def __init__(self, options: SageMakerOptions) -> None:
         self._options = options
-        self._stack = AsyncExitStack()
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[_Reach, _Open] = {}
 
-    async def open(self, regions: Iterable[str]) -> Self:
-        """Build a client for each region."""
-        session = get_session()
-        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_utc)
-        await asyncio.to_thread(session.warm_up_loader_caches, SERVICE)
-        for region in sorted(set(regions)):
-            self._clients[region] = await self._stack.enter_async_context(self._client(session, region))
-        return self
+    async def open(self, accesses: Iterable[Access]) -> None:
+        """Have a client for each access, and close those that no access needs any more."""
+        wanted = {_reach(access): access for access in accesses}
+        await asyncio.to_thread(self._session().warm_up_loader_caches, SERVICE)
+        for reach, access in wanted.items():
+            if reach not in self._clients:
+                self._clients[reach] = await self._opened(access)
+        for reach in self._clients.keys() - wanted.keys():
+            await self._clients.pop(reach).stack.aclose()
 
-    def __getitem__(self, region: str) -> Any:  # noqa: ANN401  # the SDK makes its clients' types at run time
-        """The client of a region that was opened."""
-        return self._clients[region]
+    def __getitem__(self, access: Access) -> Any:  # noqa: ANN401  # the SDK makes its clients' types at run time
+        """The client of an access that was opened."""
+        return self._clients[_reach(access)].client
 
     async def close(self) -> None:
         """Close the clients and their connections."""
-        await self._stack.aclose()
+        await self.open(())
+
+    async def _opened(self, access: Access) -> "_Open":
+        session, region = self._session(), access.target.region
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_utc)
+        if access.role is not None:
+            # A session apart: STS writes its timestamps as text.
+            assume(session, access.role, own=self._session(), region=region, endpoint_url=self._options.endpoint_url)
+        stack = AsyncExitStack()
+        return _Open(await stack.enter_async_context(self._client(session, region)), stack)
+
+    def _session(self) -> AioSession:
+        session = get_session()
+        if self._options.access_key is not None:
+            session.set_credentials(self._options.access_key, self._options.secret_key)
+        return session
 
     def _client(self, session: AioSession, region: str) -> Any:  # noqa: ANN401  # as above
         options = self._options
@@ -65,8 +83,6 @@ class Clients:
             SERVICE,
             region_name=region,
             endpoint_url=options.endpoint_url,
-            aws_access_key_id=options.access_key,
-            aws_secret_access_key=options.secret_key,
             config=AioConfig(
                 connect_timeout=options.connect_timeout,
                 read_timeout=options.read_timeout,
@@ -77,6 +93,21 @@ class Clients:
                 parameter_validation=False,
             ),
         )
+
+
+_Reach = tuple[Role | None, str]
+
+
+def _reach(access: Access) -> _Reach:
+    return access.role, access.target.region
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A client, and what closes it."""
+
+    client: Any
+    stack: AsyncExitStack
 
 
 def _utc(value: float | str) -> datetime:

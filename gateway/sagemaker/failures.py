@@ -64,6 +64,9 @@ _BY_CODE: dict[str, Callable[[str], GatewayError]] = {
     "Throttling": _throttled,
     "TooManyRequestsException": _throttled,
     "RequestLimitExceeded": _throttled,
+    "RequestThrottled": _throttled,
+    "ThrottledException": _throttled,
+    "SlowDown": _throttled,
     "ResourceNotFound": _absent,
     "AccessDeniedException": _denied,
     "AccessDenied": _denied,
@@ -77,6 +80,7 @@ _BY_CODE: dict[str, Callable[[str], GatewayError]] = {
     "SignatureDoesNotMatch": _bad_credentials,
     "MissingAuthenticationTokenException": _bad_credentials,
     "IncompleteSignature": _bad_credentials,
+    "IncompleteSignatureException": _bad_credentials,
     "RequestExpired": _bad_credentials,
     "ServiceUnavailable": _unavailable,
     "InternalFailure": _unavailable,
@@ -84,6 +88,7 @@ _BY_CODE: dict[str, Callable[[str], GatewayError]] = {
     "RequestTimeout": _timed_out,
     "RequestTimeoutException": _timed_out,
 }
+_TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = 500
 
 
@@ -111,6 +116,8 @@ def _of_code(error: ClientError, operation: str, *, with_token: bool) -> Gateway
     if code == "ValidationException":
         return _invalid(error, operation, with_token=with_token)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if status == _TOO_MANY_REQUESTS:
+        return _throttled(operation)
     return _unavailable(operation) if status >= _SERVER_FAULT else None
 
 

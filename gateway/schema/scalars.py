@@ -9,7 +9,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from gateway.model.numbers import Long
 
-_LONGEST = 2**63 - 1
+_LEAST, _MOST = -(2**63), 2**63 - 1
 
 
 def written(moment: datetime) -> str:
@@ -22,15 +22,15 @@ def _moment(text: object) -> datetime:
     if isinstance(text, str):
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError:
-            moment = None
-        if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+        except (ValueError, OverflowError):  # not a time, or one beyond the first or the last day
+            pass
     raise GraphQLError('DateTime takes RFC 3339 with an offset, for example "2026-11-23T08:00:00Z".')
 
 
 def _long(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LONGEST:
+    if isinstance(value, int) and not isinstance(value, bool) and _LEAST <= value <= _MOST:
         return value
     raise GraphQLError("Long takes a whole number of 64 bits.")
 

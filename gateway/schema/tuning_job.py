@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import strawberry
 
 from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy
-from gateway.model.tuning_job import DescribedTuningJob, Tag
+from gateway.model.training_job import TrainingJob as TrainingJobModel
+from gateway.model.tuning_job import DescribedTuningJob, Tag, WarmStart
 from gateway.model.tuning_job import TuningJob as Model
 from gateway.schema import arguments as take
 from gateway.schema.connection import Connection
@@ -21,13 +22,15 @@ from gateway.schema.training_job import TrainingJob
 from gateway.teams import Team
 from gateway.tuning import Slice
 
+_OF_OTHER_JOBS = frozenset({"warm_start", "overall_best_training_job"})
+
 
 def _described(cls: type) -> type:
     """Add a resolver for each field that only a described tuning job has: nullable, so that a failing call costs no
     more than the field.
     """
     for name, (hint, description) in plain_fields(DescribedTuningJob).items():
-        if name not in plain_fields(Model):
+        if name not in plain_fields(Model) and name not in _OF_OTHER_JOBS:
             field = strawberry.field(
                 resolver=_reading(name), graphql_type=graphql_type(hint | None), description=description
             )
@@ -70,6 +73,20 @@ class TuningJob(Node):
     async def tags(root: strawberry.Parent[Model], info: Info) -> tuple[Tag, ...] | None:
         """Its tags. Costs one more AWS call for each tuning job. Null when the job has gone."""
         return await info.context.jobs.tags(root)
+
+    @resolver
+    @staticmethod
+    async def warm_start(root: strawberry.Parent[Model], info: Info) -> WarmStart | None:
+        """What it learned from before it began."""
+        return await info.context.jobs.warm_start(root)
+
+    @resolver
+    @staticmethod
+    async def overall_best_training_job(root: strawberry.Parent[Model], info: Info) -> TrainingJobModel | None:
+        """The best so far, warm-start parents included; only with IDENTICAL_DATA_AND_ALGORITHM. Null when it belongs to
+        a tuning job that the caller may not see.
+        """
+        return await info.context.jobs.overall_best(root)
 
     @resolver_giving(Connection[TrainingJob])
     @staticmethod

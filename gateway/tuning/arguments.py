@@ -34,12 +34,17 @@ def few_enough(ids: Sequence[str]) -> Sequence[str]:
 
 def tuning_job_name(name: str) -> str:
     """A name that a tuning job can have."""
-    if len(name) > _TUNING_JOB_NAME_LENGTH or not _TUNING_JOB_NAME.fullmatch(name):
+    if not can_be_tuning_job_name(name):
         raise BadUserInput(
             f"A tuning job's name has 1 to {_TUNING_JOB_NAME_LENGTH} letters, digits and hyphens, and neither starts "
             "nor ends with a hyphen."
         )
     return name
+
+
+def can_be_tuning_job_name(text: str) -> bool:
+    """Whether a tuning job can have this name."""
+    return len(text) <= _TUNING_JOB_NAME_LENGTH and _TUNING_JOB_NAME.fullmatch(text) is not None
 
 
 def name_part(text: str | None) -> str | None:

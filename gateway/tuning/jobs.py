@@ -4,7 +4,7 @@ Whatever lies outside the scope is answered as what does not exist: None, withou
 would not have caused too.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gateway.cursors import Cursors
 from gateway.errors import BadUserInput, Forbidden
@@ -16,7 +16,7 @@ from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmSta
 from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
-from gateway.teams import OwnsAll, OwnsPrefix, Scope, Team
+from gateway.teams import OwnsAll, OwnsPrefix, OwnsTag, Scope, Team
 from gateway.tuning import arguments
 from gateway.tuning.upstream import Lives, Upstream
 from gateway.tuning.walk import Slice, Walk
@@ -47,6 +47,8 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
+    """The tuning jobs this request was given, and the team through which it got each."""
 
     @property
     def log(self) -> ReadLog:
@@ -57,21 +59,43 @@ class Jobs:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
         name = arguments.tuning_job_name(name)
         team = self._only_team() if team_name is None else self.scope.team(team_name)
-        if team is None or not team.owns(name):
-            return None
-        return self._seen(await self.upstream.tuning_job(team.target, name), team.target)
+        return None if team is None else await self._of_team(team, name)
 
     async def tuning_job_at(self, target: Target, name: str) -> DescribedTuningJob | None:
-        """The tuning job of this name in a target, if one of the scope's teams owns it."""
-        if self.scope.owner(target, name) is None:
+        """The tuning job of this name in a target, if one of the scope's teams owns it. Any text may come as a name."""
+        if not arguments.can_be_tuning_job_name(name):
             return None
-        return self._seen(await self.upstream.tuning_job(target, name), target)
+        for team in self.scope.at(target):
+            if (job := await self._of_team(team, name)) is not None:
+                return job
+        return None
 
     async def described(self, job: TuningJob) -> DescribedTuningJob | None:
         """All that SageMaker knows of a job found in a list, or None if it has gone."""
-        return (
-            job if isinstance(job, DescribedTuningJob) else await self.tuning_job_at(Target.of_arn(job.arn), job.name)
-        )
+        if isinstance(job, DescribedTuningJob):
+            return job
+        return self._handed_out(await self.upstream.tuning_job(self.team_of(job).access, job.name), self.team_of(job))
+
+    async def warm_start(self, job: TuningJob) -> WarmStart | None:
+        """What a tuning job learned from, with those of its parents that the scope owns."""
+        whole = await self.upstream.tuning_job(self.team_of(job).access, job.name)
+        if whole is None or whole.warm_start is None:
+            return None
+        target = self.team_of(job).target
+        own = [parent for parent in whole.warm_start.parents if await self._owner(target, parent.name)]
+        return replace(whole.warm_start, parents=tuple(own))
+
+    async def overall_best(self, job: TuningJob) -> TrainingJob | None:
+        """The best training job of a tuning job and its parents, if the scope owns the tuning job that launched it."""
+        whole = await self.upstream.tuning_job(self.team_of(job).access, job.name)
+        best = None if whole is None else whole.overall_best_training_job
+        if best is None:
+            return None
+        owner = await self._owner(self.team_of(job).target, best.tuning_job_name)
+        if owner is None:
+            return None
+        self.owners.setdefault((owner.target, best.tuning_job_name), owner)
+        return best
 
     async def tuning_jobs(
         self, team_name: str | None, listing: TuningJobListing, *, after: str | None, first: int | None
@@ -82,12 +106,15 @@ class Jobs:
         arguments.known(listing.status_equals)
         team = self._only_team() if team_name is None else self._team(team_name)
         walk = Walk(
-            self.upstream.tuning_jobs(team.target, _pushed_down(team, listing)),
+            self.upstream.tuning_jobs(team, _pushed_down(team, listing)),
             self.process.cursors.of(team.name, team.target, listing),
             self.process.walk_pages,
-            keep=lambda job: team.owns(job.name) and _contains(job.name, listing.name_contains),
+            keep=lambda job: _listed(team, job.name) and _contains(job.name, listing.name_contains),
         )
-        return await walk.slice(after, size)
+        found = await walk.slice(after, size)
+        for job in found.nodes:
+            self.owners.setdefault((team.target, job.name), team)
+        return found
 
     async def training_jobs(
         self, job: TuningJob, listing: TrainingJobListing, *, after: str | None, first: int | None
@@ -104,37 +131,61 @@ class Jobs:
         job = await self.tuning_job_at(target, tuning_job_name)
         if job is None:
             return None
-        for best in (job.best_training_job, job.overall_best_training_job):
-            if best is not None and best.name == name and best.tuning_job_name == tuning_job_name:
-                return best
+        if job.best_training_job is not None and job.best_training_job.name == name:
+            return job.best_training_job
         walk = await self._walk(job, TrainingJobListing(tuning_job_name))
         return await walk.find(name)
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob adds to a training job: one more call."""
-        target = Target.of_arn(job.arn)
-        team = self.scope.owner(target, job.tuning_job_name)
-        if team is None:
-            return None
-        details = await self.upstream.details(target, job)
+        """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
+        team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
+        details = await self.upstream.details(team.access, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else _without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
-        """A tuning job's tags: one more call."""
-        return await self.upstream.tags(self.team_of(job).target, job.arn)
+        """A tuning job's tags: one more call. None if it has gone."""
+        return await self.upstream.tags(self.team_of(job).access, job.arn)
 
     def team_of(self, job: TuningJob) -> Team:
-        """The scope's team that owns a job. No other job can come here: this is the last lock on the door."""
-        team = self.scope.owner(Target.of_arn(job.arn), job.name)
-        if team is None:
-            raise Forbidden("This tuning job is not your teams'.")
+        """The team through which this request got a job."""
+        return self._team_through(Target.of_arn(job.arn), job.name)
+
+    def _team_through(self, target: Target, tuning_job_name: str) -> Team:
+        team = self.owners.get((target, tuning_job_name))
+        if team is None:  # the last lock on the door: only what was handed out leads on
+            raise Forbidden("This job is not your teams'.")
         return team
+
+    async def _of_team(self, team: Team, name: str) -> DescribedTuningJob | None:
+        """The tuning job of this name, if it is the team's. Ownership comes first: before it nothing is read."""
+        if not await self._owns(team, name):
+            return None
+        return self._handed_out(await self.upstream.tuning_job(team.access, name), team)
+
+    async def _owns(self, team: Team, name: str) -> bool:
+        rule = team.ownership
+        return await self.upstream.carries_tag(team, rule, name) if isinstance(rule, OwnsTag) else rule.owns(name)
+
+    async def _owner(self, target: Target, name: str) -> Team | None:
+        for team in self.scope.at(target):
+            if await self._owns(team, name):
+                return team
+        return None
+
+    def _handed_out(self, job: DescribedTuningJob | None, team: Team) -> DescribedTuningJob | None:
+        """A job of the team's as it leaves this room: known to be the team's, and without the jobs it leads to, which
+        `warm_start` and `overall_best` give after asking whose they are.
+        """
+        if job is None:
+            return None
+        self.owners.setdefault((team.target, job.name), team)
+        return replace(job, warm_start=None, overall_best_training_job=None)
 
     async def _walk(self, job: TuningJob, listing: TrainingJobListing) -> Walk[TrainingJob]:
         team = self.team_of(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
-        pages = self.upstream.training_jobs(team.target, job, await self._for_aws(job, listing))
+        pages = self.upstream.training_jobs(team.access, job, await self._for_aws(job, listing))
         return Walk(pages, cursors, self.process.walk_pages)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
@@ -171,19 +222,6 @@ class Jobs:
             raise BadUserInput(f"team must be one of yours: {', '.join(self.scope.names)}.")
         return team
 
-    def _seen(self, job: DescribedTuningJob | None, target: Target) -> DescribedTuningJob | None:
-        """The job as this scope may see it: without other teams' jobs among its parents and bests."""
-        if job is None:
-            return None
-        warm_start, best = job.warm_start, job.overall_best_training_job
-        if warm_start is not None:
-            own = tuple(parent for parent in warm_start.parents if self.scope.owner(target, parent.name))
-            if own != warm_start.parents:
-                job = replace(job, warm_start=WarmStart(warm_start.type, warm_start.raw_type, own))
-        if best is not None and self.scope.owner(target, best.tuning_job_name) is None:
-            job = replace(job, overall_best_training_job=None)
-        return job
-
 
 def _pushed_down(team: Team, listing: TuningJobListing) -> TuningJobListing:
     """The listing as AWS can narrow it: it takes one text that the names contain, not a prefix and a text."""
@@ -204,6 +242,11 @@ def _without_strangers(details: TrainingJobDetails) -> TrainingJobDetails:
         auto_ml_job_arn=None,
         warm_pool=None if pool is None else replace(pool, reused_by_job=None),
     )
+
+
+def _listed(team: Team, name: str) -> bool:
+    """Whether a row of the team's pages is the team's: those found by tag carry it."""
+    return isinstance(team.ownership, OwnsTag) or team.ownership.owns(name)
 
 
 def _contains(name: str, part: str | None) -> bool:

@@ -12,11 +12,12 @@ from gateway.errors import NotFound, OperatorError, TokenRefused
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
-from gateway.model.target import Target
+from gateway.model.target import Access, Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
 from gateway.reads import ReadKey, ReadLog, Remembered, SharedReads
 from gateway.sagemaker import SageMaker
+from gateway.teams import OwnsTag, Team
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
@@ -45,7 +46,7 @@ class Pages(Generic[RowT]):
     """The upstream pages of one listing, as one request reads them."""
 
     upstream: "Upstream"
-    target: Target
+    access: Access
     operation: str
     arguments: tuple[object, ...]
     fetch: Callable[[str | None], Awaitable[Page[RowT]]]
@@ -70,7 +71,7 @@ class Pages(Generic[RowT]):
         self.upstream.log.forget(self._key(token))
 
     def _key(self, token: str | None) -> ReadKey[Page[RowT] | None]:
-        return ReadKey(self.target, self.operation, (*self.arguments, token))
+        return ReadKey(self.access, self.operation, (*self.arguments, token))
 
     def _life(self, page: Page[RowT] | None) -> float:
         if page is not None and page.next_token is None:
@@ -84,7 +85,7 @@ class Pages(Generic[RowT]):
         except TokenRefused:
             return None
         for row in page.rows:
-            _at_home(row.arn, self.target)
+            _at_home(row.arn, self.access.target)
         return page
 
 
@@ -97,56 +98,84 @@ class Upstream:
     lives: Lives
     log: ReadLog
 
-    async def tuning_job(self, target: Target, name: str) -> DescribedTuningJob | None:
+    async def tuning_job(self, access: Access, name: str) -> DescribedTuningJob | None:
         """The tuning job of this name, or None."""
 
         async def fetch() -> DescribedTuningJob:
-            job = await self.sagemaker.describe_tuning_job(target, name)
-            _at_home(job.arn, target)
+            job = await self.sagemaker.describe_tuning_job(access, name)
+            _at_home(job.arn, access.target)
             return job
 
-        return await self._one(target, "DescribeHyperParameterTuningJob", name, fetch, self._life)
+        return await self._one(access, "DescribeHyperParameterTuningJob", name, fetch, self._life)
 
-    async def details(self, target: Target, job: TrainingJob) -> TrainingJobDetails | None:
+    async def details(self, access: Access, job: TrainingJob) -> TrainingJobDetails | None:
         """What DescribeTrainingJob adds to a training job, or None if it has gone."""
         life = self.lives.finished if job.finished else self.lives.running
         return await self._one(
-            target,
+            access,
             "DescribeTrainingJob",
             job.name,
-            lambda: self.sagemaker.describe_training_job(target, job.name),
+            lambda: self.sagemaker.describe_training_job(access, job.name),
             lambda _: life,
         )
 
-    async def tags(self, target: Target, arn: str) -> tuple[Tag, ...] | None:
+    async def tags(self, access: Access, arn: str) -> tuple[Tag, ...] | None:
         """A tuning job's tags, or None if it has gone."""
         return await self._one(
-            target, "ListTags", arn, lambda: self.sagemaker.list_tags(target, arn), lambda _: self.lives.tags
+            access, "ListTags", arn, lambda: self.sagemaker.list_tags(access, arn), lambda _: self.lives.tags
         )
 
-    def tuning_jobs(self, target: Target, listing: TuningJobListing) -> Pages[TuningJob]:
-        """The pages of a target's tuning jobs."""
+    async def carries_tag(self, team: Team, tag: OwnsTag, name: str) -> bool:
+        """Whether the tuning job of this name carries a team's tag.
+
+        Remembered for each team by itself, and denied as briefly as absent: whether somebody else has just read the
+        job, or there is none, must make no difference to what this team is answered or to the calls it costs.
+        """
+
+        async def fetch() -> bool:
+            try:
+                return tag.among(await self.sagemaker.list_tags(team.access, team.target.tuning_job_arn(name)))
+            except NotFound:
+                return False
+
+        key: ReadKey[bool] = ReadKey(team.access, "ListTags", (team.name, tag, name))
+        entry = await self.read(key, fetch, lambda owned: self.lives.tags if owned else self.lives.absent)
+        return entry.value
+
+    def tuning_jobs(self, team: Team, listing: TuningJobListing) -> Pages[TuningJob]:
+        """The pages of tuning jobs among which all of a team's are: for a tag, by the one list that knows tags."""
+        access, tag = team.access, team.ownership
+        if isinstance(tag, OwnsTag):
+            wanted = Tag(tag.key, tag.value)
+            return Pages(
+                self,
+                access,
+                "Search",
+                (listing, wanted),
+                lambda token: self.sagemaker.search_tuning_jobs(access, listing, wanted, token),
+                self.lives.listing,
+            )
         return Pages(
             self,
-            target,
+            access,
             "ListHyperParameterTuningJobs",
             (listing,),
-            lambda token: self.sagemaker.list_tuning_jobs(target, listing, token),
+            lambda token: self.sagemaker.list_tuning_jobs(access, listing, token),
             self.lives.listing,
         )
 
-    def training_jobs(self, target: Target, job: TuningJob, listing: TrainingJobListing) -> Pages[TrainingJob]:
+    def training_jobs(self, access: Access, job: TuningJob, listing: TrainingJobListing) -> Pages[TrainingJob]:
         """The pages of a tuning job's training jobs."""
 
         async def fetch(token: str | None) -> Page[TrainingJob]:
             try:
-                return await self.sagemaker.list_training_jobs(target, listing, token)
+                return await self.sagemaker.list_training_jobs(access, listing, token)
             except NotFound:  # deleted since the tuning job was read
                 return Page((), None)
 
         # A name can be used again after a deletion: the creation time tells the one job from the other.
         arguments = (listing, job.creation_time)
-        return Pages(self, target, "ListTrainingJobsForHyperParameterTuningJob", arguments, fetch, self._life(job))
+        return Pages(self, access, "ListTrainingJobsForHyperParameterTuningJob", arguments, fetch, self._life(job))
 
     async def read(
         self,
@@ -161,7 +190,7 @@ class Upstream:
 
     async def _one(
         self,
-        target: Target,
+        access: Access,
         operation: str,
         name: str,
         fetch: Callable[[], Awaitable[T]],
@@ -173,7 +202,7 @@ class Upstream:
             except NotFound:
                 return None
 
-        key: ReadKey[T | None] = ReadKey(target, operation, (name,))
+        key: ReadKey[T | None] = ReadKey(access, operation, (name,))
         entry = await self.read(key, fetch_or_none, lambda value: self.lives.absent if value is None else life(value))
         return entry.value
 

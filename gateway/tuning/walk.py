@@ -191,6 +191,8 @@ class Walk(Generic[RowT]):
     def _total(self) -> int | None:
         """The size of a listing that AWS gave in one page."""
         only = self._steps[0]
+        if only.page.total is not None:
+            return only.page.total
         if only.ref == FIRST_PAGE and only.next is None:
             return sum(map(self.keep, only.page.rows))
         return None

@@ -1,5 +1,6 @@
 """Two teams in one account: each sees its own jobs and cannot tell whether others exist."""
 
+import base64
 import json
 from dataclasses import replace
 from typing import Any
@@ -78,6 +79,13 @@ async def test_an_id_is_worth_nothing_to_another_team(gateway: Running, calls: C
         assert (await gateway.ask(NODE, key="key-of-vision", id=found["id"])).data == {"node": None}
         assert (await gateway.ask(NODE, key="key-of-forecasting", id=found["id"])).data == {"node": None}
         assert calls() == before
+
+
+@pytest.mark.parametrize("name", ["", "-", "x" * 40, "a b", "\ud800"])
+async def test_a_forged_id_names_nothing_and_costs_nothing(gateway: Running, calls: Calls, name: str) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps(["111122223333", "us-east-1", name]).encode()).decode()
+    assert (await gateway.ask(NODE, id=forged)).data == {"node": None}
+    assert calls() == {}
 
 
 @pytest.mark.usefixtures("two_teams")

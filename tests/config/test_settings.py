@@ -1,0 +1,179 @@
+"""The environment's settings: what they are by default, and how all that is wrong with them is told at once."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from gateway.config import ConfigError, Settings, configured, read_settings, served
+from gateway.sagemaker import SageMakerOptions
+from gateway.tuning import Lives
+
+MARKER = "s3cret-of-the-tests"
+FILE = """
+teams:
+  vision: {region: us-east-1, account: "111122223333", owns: all}
+"""
+Set = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def _no_ambient_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.upper().startswith("GATEWAY_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def set_(monkeypatch: pytest.MonkeyPatch) -> Set:
+    def put(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"GATEWAY_{name}", str(value))
+
+    return put
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "gateway.yaml"
+    path.write_text(FILE)
+    return path
+
+
+def lines_of(read: Callable[[], object]) -> list[str]:
+    with pytest.raises(ConfigError) as refused:
+        read()
+    error = refused.value
+    assert str(error) == "\n".join(error.lines)
+    assert error.__cause__ is None
+    assert error.__context__ is None or error.__suppress_context__
+    return error.lines
+
+
+def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
+    settings = read_settings()
+    assert (settings.host, settings.port, settings.admin_port) == ("127.0.0.1", 8080, 9090)
+    assert (settings.graphiql, settings.introspection, settings.log) == (True, True, None)
+    assert (settings.config, settings.cursor_keys) == (None, ())
+    configuration = configured(settings, teams=())
+    assert configuration.lives == Lives()
+    assert configuration.sagemaker == SageMakerOptions()
+    assert (configuration.memory_rows, configuration.walk_pages) == (100_000, 10)
+
+
+def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
+    set_(HOST="0.0.0.0", PORT=1, ADMIN_PORT=65535, GRAPHIQL="off", INTROSPECTION="off", MEMORY_ROWS=7, WALK_PAGES=3)  # noqa: S104
+    set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
+    set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
+    set_(CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
+    got = served()
+    assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
+    assert (got.memory_rows, got.walk_pages) == (7, 3)
+    assert got.lives == Lives(running=1, finished=7200, listing=3, absent=4, tags=300, token=360)
+    assert got.sagemaker == SageMakerOptions(connect_timeout=0.1, read_timeout=2, call_timeout=3, max_connections=4)
+    assert got.cursor_keys == (f"first-{MARKER}", f"second-{MARKER}")
+    assert [team.name for team in got.teams] == ["vision"]
+    assert (got.api_keys, got.issuers) == ((), ())
+
+
+def test_an_empty_setting_is_as_good_as_none(set_: Set) -> None:
+    set_(**dict.fromkeys((field.upper() for field in Settings.model_fields), ""))
+    assert read_settings() == Settings()
+    assert read_settings().port == 8080
+
+
+@pytest.mark.parametrize("word", ["on", "ON", "true", "1"])
+def test_a_switch_is_on_or_off(set_: Set, word: str) -> None:
+    for name, other in (("GRAPHIQL", "INTROSPECTION"), ("INTROSPECTION", "GRAPHIQL")):
+        set_(**{name: word, other: "off"})
+        got = configured(read_settings(), teams=())
+        assert {"GRAPHIQL": got.graphiql, "INTROSPECTION": got.introspection} == {name: True, other: False}
+
+
+WRONG = {
+    "PORT": ["abc", "-1", "65536", "80.5"],
+    "ADMIN_PORT": ["abc", "70000"],
+    "CURSOR_KEYS": ["short", f"{MARKER},short", "fifteen-letters"],
+    "GRAPHIQL": ["maybe"],
+    "INTROSPECTION": ["2"],
+    "LOG": ["xml", "JSON"],
+    "LIFE_RUNNING": ["soon", "0s", "-1s"],
+    "LIFE_FINISHED": ["0"],
+    "LIFE_LISTING": ["5 s"],
+    "LIFE_ABSENT": ["0ms"],
+    "LIFE_TAGS": ["1h30m"],
+    "TOKEN_LIFE": ["nan"],
+    "MEMORY_ROWS": ["0", "many", "1.5"],
+    "WALK_PAGES": ["0"],
+    "AWS_CONNECT_TIMEOUT": ["0s"],
+    "AWS_READ_TIMEOUT": ["inf"],
+    "AWS_CALL_TIMEOUT": ["1 minute"],
+    "AWS_CONNECTIONS": ["0"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_setting_is_named_in_one_line(set_: Set, name: str, value: str) -> None:
+    set_(**{name: value})
+    (line,) = lines_of(read_settings)
+    assert line.startswith(f"GATEWAY_{name}: ")
+    assert len(line) > len(f"GATEWAY_{name}: ")
+
+
+def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
+    assert {field.upper() for field in Settings.model_fields} - set(WRONG) == {"HOST", "CONFIG"}
+
+
+def test_all_wrong_settings_are_told_at_once(set_: Set) -> None:
+    set_(**{name: values[0] for name, values in WRONG.items()})
+    assert [line.partition(":")[0] for line in lines_of(read_settings)] == [f"GATEWAY_{name}" for name in WRONG]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_no_value_of_a_setting_is_ever_told(set_: Set, name: str) -> None:
+    value = MARKER if name != "CURSOR_KEYS" else f"{MARKER},{MARKER[:-4]}"
+    set_(**{name: value})
+    told = "\n".join(lines_of(read_settings))
+    assert MARKER[:6] not in told
+
+
+def test_settings_do_not_tell_their_secrets(set_: Set) -> None:
+    set_(CURSOR_KEYS=MARKER)
+    settings = read_settings()
+    assert MARKER not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+def test_serve_needs_a_cursor_key_and_a_file_and_says_so_at_once() -> None:
+    lines = lines_of(served)
+    assert [line.partition(":")[0] for line in lines] == ["GATEWAY_CURSOR_KEYS", "GATEWAY_CONFIG"]
+
+
+def test_a_key_of_nothing_but_commas_is_none(set_: Set, file: Path) -> None:
+    set_(CURSOR_KEYS=" , ,", CONFIG=file)
+    (line,) = lines_of(served)
+    assert line.startswith("GATEWAY_CURSOR_KEYS: needed")
+
+
+def test_what_is_wrong_in_the_environment_and_in_the_file_is_told_at_once(set_: Set, file: Path) -> None:
+    file.write_text(FILE.replace("us-east-1", "Virginia") + "colour: blue\n")
+    set_(CONFIG=file)
+    places = [line.partition(":")[0] for line in lines_of(served)]
+    assert places == ["GATEWAY_CURSOR_KEYS", "teams.vision.region", "colour"]
+
+
+def test_a_variable_that_looks_like_a_setting_only_warns(set_: Set) -> None:
+    set_(PROT=MARKER, SERVICE_HOST=MARKER, PORT="8081")
+    with capture_logs() as logs:
+        assert read_settings().port == 8081
+    assert {entry["variable"] for entry in logs} == {"GATEWAY_PROT", "GATEWAY_SERVICE_HOST"}
+    assert {entry["log_level"] for entry in logs} == {"warning"}
+    assert MARKER not in str(logs)
+
+
+def test_our_own_variables_do_not_warn(set_: Set, file: Path) -> None:
+    set_(PORT="8081", CONFIG=file, CURSOR_KEYS=MARKER)
+    with capture_logs() as logs:
+        read_settings()
+    assert logs == []

@@ -1,0 +1,176 @@
+"""Cursors: sealed, bound to their listing, worth nothing altered; and where a place falls on a changed page."""
+
+import base64
+import string
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from gateway.cursors import FIRST_PAGE, NOWHERE, START, Cursors, ListingCursors, PageRef, Place, digest, resume
+from gateway.errors import InvalidCursor
+
+OLD, NEW = "an old secret of the tests", "a new secret of the tests"
+LISTING = ("vision", ("churn-hpo", "NAME", "ASCENDING", None))
+SIGNS = string.ascii_letters + string.digits + "-_"
+LONGEST_TOKEN = 8192
+
+tokens = st.text(st.characters(codec="utf-8"), min_size=1) | st.text(SIGNS + "+/=", min_size=1, max_size=LONGEST_TOKEN)
+pages = st.builds(PageRef, st.none() | tokens, st.integers(0, 2**32 - 1))
+places = st.builds(Place, pages, st.integers(0, 100), st.binary(min_size=8, max_size=8))
+names = st.lists(st.text(SIGNS, min_size=1, max_size=8), unique=True, max_size=12)
+
+
+def of(*listing: object, secrets: tuple[str, ...] = (NEW,)) -> ListingCursors:
+    return Cursors(secrets).of(*listing or LISTING)
+
+
+@given(places)
+@example(START)
+@example(Place(PageRef("t" * LONGEST_TOKEN, 7), 100, digest("churn-042")))
+@example(Place(PageRef("\N{GRINNING FACE}" * LONGEST_TOKEN, 2**32 - 1), 2**16 - 1, b"\xff" * 8))
+def test_a_cursor_opens_to_the_place_it_was_made_of(place: Place) -> None:
+    assert of().open(of().seal(place)) == place
+
+
+@given(places)
+def test_one_place_gives_one_text_in_every_replica(place: Place) -> None:
+    text = of().seal(place)
+    assert text == of().seal(place)
+    assert text == of(secrets=(NEW, OLD)).page(place.page)(place.skip, place.digest)
+
+
+@given(places)
+def test_a_cursor_travels_in_an_address_as_it_is(place: Place) -> None:
+    assert set(of().seal(place)) <= set(SIGNS)
+
+
+def test_places_of_one_page_have_different_cursors() -> None:
+    cursor = of().page(PageRef("token", 3))
+    assert len({cursor(skip, digest(name)) for skip in range(10) for name in ("a", "b")}) == 20
+
+
+@given(places, st.data())
+def test_a_cursor_with_one_character_changed_is_invalid(place: Place, data: st.DataObject) -> None:
+    text = of().seal(place)
+    index = data.draw(st.integers(0, len(text) - 1) | st.sampled_from([0, len(text) - 1]))
+    sign = data.draw(st.sampled_from(SIGNS) | st.characters())
+    assume(sign != text[index])
+    with pytest.raises(InvalidCursor):
+        of().open(text[:index] + sign + text[index + 1 :])
+
+
+@given(places, st.data())
+def test_a_cursor_with_one_character_removed_or_added_is_invalid(place: Place, data: st.DataObject) -> None:
+    text = of().seal(place)
+    index = data.draw(st.integers(0, len(text) - 1) | st.sampled_from([0, len(text) - 1]))
+    sign = data.draw(st.sampled_from(SIGNS + "= \n"))
+    for altered in (text[:index] + text[index + 1 :], text[:index] + sign + text[index:], text + sign):
+        with pytest.raises(InvalidCursor):
+            of().open(altered)
+
+
+@given(places, st.data())
+def test_a_cursor_with_one_bit_turned_is_invalid(place: Place, data: st.DataObject) -> None:
+    text = of().seal(place)
+    raw = bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    # Also its last bytes and its first: MAC, place, version and length are where an alteration would pay.
+    at = data.draw(st.integers(0, len(raw) - 1) | st.integers(len(raw) - 26, len(raw) - 1) | st.integers(0, 2))
+    raw[at] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(InvalidCursor):
+        of().open(base64.urlsafe_b64encode(raw).rstrip(b"=").decode())
+
+
+@given(places)
+@example(START)
+@example(Place(PageRef("token", 3), 4, digest("churn-003")))
+def test_a_cursor_of_another_team_or_listing_is_invalid(place: Place) -> None:
+    team, (job, *order) = LISTING
+    others = [("nlp", (job, *order)), (team, ("fraud-hpo", *order)), (team, (job, "STATUS", "ASCENDING", None)), ("",)]
+    for other in others:
+        with pytest.raises(InvalidCursor):
+            of().open(of(*other).seal(place))
+
+
+def test_parts_of_two_cursors_do_not_make_a_third() -> None:
+    one, two = (of().seal(Place(PageRef(token, 1), 1, digest("a"))) for token in ("token-1", "token-2"))
+    raw_one, raw_two = (base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)) for text in (one, two))
+    for cut in range(1, len(raw_one)):
+        mixed = raw_one[:cut] + raw_two[cut:]
+        if mixed in (raw_one, raw_two):
+            continue
+        with pytest.raises(InvalidCursor):
+            of().open(base64.urlsafe_b64encode(mixed).rstrip(b"=").decode())
+
+
+@given(places)
+def test_the_first_secret_seals_and_every_secret_opens(place: Place) -> None:
+    before, during, after = of(secrets=(OLD,)), of(secrets=(NEW, OLD)), of(secrets=(NEW,))
+    assert during.open(before.seal(place)) == place
+    assert after.open(during.seal(place)) == place
+    for removed in (before.seal(place), of(secrets=(OLD, NEW)).seal(place)):
+        with pytest.raises(InvalidCursor):
+            after.open(removed)
+
+
+@given(st.text(SIGNS, min_size=8, max_size=400))
+def test_a_token_cannot_be_read_in_a_cursor(token: str) -> None:
+    text = of().seal(Place(PageRef(token, 1), 10, digest("churn-009")))
+    assert token not in text
+    assert token.encode() not in base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    for shift in range(3):
+        encoded = base64.urlsafe_b64encode(b"\0" * shift + token.encode()).decode()
+        assert encoded.rstrip("=")[4:-4] not in text
+
+
+@given(st.text(st.characters()) | st.text(SIGNS, max_size=200))
+@example("")
+@example("AQ")
+@example("\ud800")
+@example("AQ==")
+def test_whatever_is_not_a_cursor_is_invalid_and_nothing_else(text: str) -> None:
+    with pytest.raises(InvalidCursor) as refused:
+        of().open(text)
+    assert "first and last may change" in str(refused.value)
+
+
+@given(st.binary(max_size=300), st.booleans())
+def test_bytes_that_look_like_a_cursor_are_invalid_and_nothing_else(noise: bytes, well_headed: bool) -> None:
+    head = b"\x01" + max(len(noise) - 26, 0).to_bytes(2, "big") if well_headed else b""
+    with pytest.raises(InvalidCursor):
+        of().open(base64.urlsafe_b64encode(head + noise).rstrip(b"=").decode())
+
+
+@given(names, st.data())
+def test_a_row_that_is_still_there_leads_the_way(rows: list[str], data: st.DataObject) -> None:
+    assume(rows)
+    row = data.draw(st.sampled_from(rows))
+    skip = data.draw(st.integers(0, 100))
+    assert resume(Place(FIRST_PAGE, skip, digest(row)), rows) == rows.index(row) + 1
+
+
+@given(names, st.integers(0, 20))
+def test_where_the_row_has_gone_the_count_leads_the_way_and_never_past_the_end(rows: list[str], skip: int) -> None:
+    assert resume(Place(FIRST_PAGE, skip, digest("gone!")), rows) == min(skip, len(rows))
+
+
+@given(names, names, st.data())
+def test_a_place_made_on_a_page_never_falls_outside_the_page_it_became(
+    before: list[str], after: list[str], data: st.DataObject
+) -> None:
+    assume(before)
+    skip = data.draw(st.integers(1, len(before)))
+    index = resume(Place(FIRST_PAGE, skip, digest(before[skip - 1])), after)
+    assert 0 <= index <= len(after)
+    assert resume(Place(FIRST_PAGE, skip, digest(before[skip - 1])), before) == skip
+
+
+@given(names)
+def test_the_start_of_a_page_stays_its_start(rows: list[str]) -> None:
+    assert resume(START, rows) == 0
+    assert resume(Place(PageRef("token", 4), 0, NOWHERE), rows) == 0
+
+
+def test_a_text_longer_than_any_cursor_is_invalid_before_it_is_decoded() -> None:
+    with pytest.raises(InvalidCursor):
+        Cursors(["a secret of the tests"]).of("listing").open("A" * 120_000)
