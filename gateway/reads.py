@@ -55,6 +55,14 @@ class ReadLog:
         """How many calls this request caused."""
         return self.sent.total()
 
+    @property
+    def by_operation(self) -> dict[str, int]:
+        """How many calls of each operation this request caused."""
+        calls: Counter[str] = Counter()
+        for key, times in self.sent.items():
+            calls[key.operation] += times
+        return dict(calls)
+
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""
         return self.entries.get(key)

@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
@@ -46,13 +47,28 @@ def setting_not_known(name: str) -> None:
     _log.warning("setting_not_known", variable=name)
 
 
-def request_answered(*, request_id: str, subject: str | None, operation: str, status: int, seconds: float) -> None:
-    """One request and what became of it."""
+def request_answered(
+    *,
+    request_id: str,
+    subject: str | None,
+    teams: Sequence[str],
+    operation: str,
+    name: str | None,
+    upstream: Mapping[str, int],
+    outcome: Sequence[str],
+    status: int,
+    seconds: float,
+) -> None:
+    """One request: who asked for what, the AWS calls it caused, and what became of it. This is the audit trail."""
     _log.info(
         "request_answered",
         request_id=request_id,
         subject=subject,
+        teams=list(teams),
         operation=operation,
+        name=name,
+        upstream=dict(upstream),
+        outcome=list(outcome) or ["OK"],
         status=status,
         ms=round(seconds * 1000, 1),
     )
@@ -61,6 +77,16 @@ def request_answered(*, request_id: str, subject: str | None, operation: str, st
 def upstream_failed(*, operation: str, failure: str, cause: str) -> None:
     """A call to AWS failed: as which of our errors, and the SDK's class of error."""
     _log.warning("upstream_failed", operation=operation, failure=failure, cause=cause)
+
+
+def issuer_keys_not_published(*, issuer: str, cause: str) -> None:
+    """An issuer's keys could not be fetched; the last good ones, if there are any, go on being used."""
+    _log.warning("issuer_keys_not_published", issuer=issuer, cause=cause)
+
+
+def issuer_keys_changed(*, issuer: str, usable: int, left_out: int) -> None:
+    """An issuer signs with other keys than before, or its keys are known for the first time."""
+    _log.info("issuer_keys_changed", issuer=issuer, usable=usable, left_out=left_out)
 
 
 def operator_needed(*, request_id: str, problem: str) -> None:

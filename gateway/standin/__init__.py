@@ -1,18 +1,21 @@
-"""A local SageMaker: it speaks AWS JSON 1.1 over HTTP and is driven by botocore's own service model.
+"""A local SageMaker over HTTP, and the STS to get at its accounts, both driven by botocore's own service models.
 
 It knows no other room of the gateway; the two meet over HTTP only. The rooms inside, in the order a call meets them:
 
 server      the HTTP door: who calls, which operation, what goes wrong on purpose, bytes out
-scope       the account and region a request's credentials speak for
+aws_json    the language SageMaker speaks, `aws_query` the one STS speaks
+scope       whom a request's credentials speak for: an account in a region
 calls       the counted and ordered memory of the calls that came in
+sessions    the temporary credentials that were issued, and whether they still hold; `sts` issues them (AssumeRole)
 switches    what can be made to go wrong, and `mischief`, which does it; `rates` throttles; `admin` turns them over HTTP
 service     one operation of botocore's model: `validate` checks what comes in, `dump` what goes out
-operations  the table from an operation's name to the pure function that answers it
+operations  the table from an operation's name to the function that answers it, which is given one call as `asked`
+search      Search: expressions, comparisons, properties and records; `tagging` lists, adds and deletes tags
 listing     sort, cut, filter: one page of a list; `paging` mints and opens the tokens between pages
 describe    AWS's long answers, `summaries` its short ones; `definitions` and `words` are the parts they share
 lifecycle   what a plan looks like at a moment: status, counters, best job; `phases`, the secondary statuses. Pure
 plan        what will happen to a tuning job, decided in advance and frozen
-worlds      places full of plans: `demo`, `empty`, and the builder tests use
+worlds      places full of plans: `demo`, `empty`, and the builder tests use; and the tags that changed since
 failures    the texts in which AWS refuses
 """
 

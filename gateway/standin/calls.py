@@ -2,17 +2,18 @@
 
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.standin.scope import CallerScope
 
 REMEMBERED = 10_000  # calls in the ordered log; the counts go on beyond it
+SECRETS = frozenset({"ExternalId", "TokenCode", "Policy"})  # arguments of AssumeRole that are nobody else's business
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as it arrived, before anything was checked or refused."""
+    """One call as it arrived, before anything was checked or refused, but for the secrets in it."""
 
     operation: str
     account: str
@@ -35,7 +36,8 @@ class CallLog:
 
     def note(self, call: Call) -> None:
         """A call has arrived."""
-        self.log.append(call)
+        open_ones = {name: value for name, value in call.arguments.items() if name not in SECRETS}
+        self.log.append(replace(call, arguments=open_ones))
         self.counts[call.operation] += 1
 
     def refuse(self, operation: str) -> None:

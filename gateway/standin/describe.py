@@ -86,11 +86,11 @@ def training_job(job: TuningJob, trial: Trial) -> Words:
             "TrainingJobStatus": trial.status,
             "SecondaryStatus": phases[-1].status,
             "FailureReason": failure_reason(trial),
-            "HyperParameters": _hyper_parameters(definition, trial),
+            "HyperParameters": hyper_parameters(job, trial),
             "CreationTime": timestamp(trial.created),
             "TrainingStartTime": timestamp(trial.started),
             "TrainingEndTime": timestamp(trial.ended if trial.started else None),
-            "LastModifiedTime": timestamp(trial.ended or phases[-1].start),
+            "LastModifiedTime": last_modified(job, trial),
             "SecondaryStatusTransitions": [
                 {
                     "Status": phase.status,
@@ -100,7 +100,7 @@ def training_job(job: TuningJob, trial: Trial) -> Words:
                 }
                 for phase in phases
             ],
-            "FinalMetricDataList": _final_metrics(definition, trial),
+            "FinalMetricDataList": final_metrics(job, trial),
             "EnableNetworkIsolation": False,
             "EnableInterContainerTrafficEncryption": False,
             "EnableManagedSpotTraining": False,
@@ -115,15 +115,23 @@ def _artifacts(launched: Words, trial: Trial) -> str:
     return f"{launched['OutputDataConfig']['S3OutputPath']}/{trial.plan.name}/output/model.tar.gz"
 
 
-def _hyper_parameters(definition: DefinitionPlan, trial: Trial) -> dict[str, str]:
+def last_modified(job: TuningJob, trial: Trial) -> float | None:
+    """When the training job entered the phase it is in."""
+    return timestamp(trial.ended or phases_of(trial, job.now)[-1].start)
+
+
+def hyper_parameters(job: TuningJob, trial: Trial) -> dict[str, str]:
+    """All the training job was launched with: fixed ones, tuned ones and AWS's own."""
+    definition = job.plan.definitions[trial.plan.definition]
     tuning = {"_tuning_objective_metric": definition.objective.metric_name}
     return dict(definition.static) | dict(trial.plan.parameters) | tuning
 
 
-def _final_metrics(definition: DefinitionPlan, trial: Trial) -> list[Words] | None:
+def final_metrics(job: TuningJob, trial: Trial) -> list[Words] | None:
     """The last value of each metric, once the job has ended; the objective comes first."""
     if trial.ended is None or trial.metric is None:
         return None
+    definition = job.plan.definitions[trial.plan.definition]
     names = (definition.objective.metric_name, *definition.further_metrics)
     return [
         {"MetricName": name, "Value": round(trial.metric * (1 + 0.1 * place), 6), "Timestamp": timestamp(trial.ended)}

@@ -30,6 +30,11 @@ def unknown_operation(name: str) -> RefusedError:
     return RefusedError("UnknownOperationException", f"The stand-in does not serve the operation '{name}'.")
 
 
+def unknown_action(action: str, version: str) -> RefusedError:
+    """STS does not serve the action, or not here."""
+    return RefusedError("InvalidAction", f"Could not find operation {action} for version {version}")
+
+
 def missing_token() -> RefusedError:
     """The request is not signed at all."""
     return RefusedError("MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -40,6 +45,16 @@ def incomplete_signature(header: str) -> RefusedError:
     return RefusedError(
         "IncompleteSignatureException", f"Authorization header requires 'Credential' parameter. {header}"
     )
+
+
+def invalid_token() -> RefusedError:
+    """The access key came from AssumeRole, and the session token that goes with it did not come along."""
+    return on_demand("UnrecognizedClientException")
+
+
+def expired_token() -> RefusedError:
+    """The credentials came from AssumeRole and their time is over."""
+    return on_demand("ExpiredTokenException")
 
 
 def unreadable(message: str) -> RefusedError:
@@ -70,9 +85,42 @@ def no_such_arn(arn: str) -> RefusedError:
     return RefusedError("ValidationException", f"Requested resource {arn} not found.")
 
 
+def reserved_tags() -> RefusedError:
+    """The keys that begin with aws: are AWS's own."""
+    return RefusedError("ValidationException", "aws: prefixed tag key names are not allowed for external use.")
+
+
+def too_many_tags(most: int) -> RefusedError:
+    """A resource would have more tags than it may. The code and the text are guesses."""
+    return RefusedError("ValidationException", f"A resource can have no more than {most} tags.")
+
+
+def not_searchable(resource: str) -> RefusedError:
+    """Search knows the resource in AWS, but not here."""
+    return RefusedError("ValidationException", f"The stand-in does not search the resource '{resource}'.")
+
+
+def bad_search(message: str) -> RefusedError:
+    """The model allows the search and SageMaker does not. Of its texts, only that about CONTAINS is documented."""
+    return RefusedError("ValidationException", message)
+
+
 def bad_token() -> RefusedError:
     """The token is forged, expired or from another call; AWS leaves the braces in its text and does not say which."""
     return RefusedError("ValidationException", 'Invalid pagination token because "{0}".')
+
+
+def no_such_role() -> RefusedError:
+    """What should be assumed is not the ARN of a role."""
+    return RefusedError("ValidationException", "Request ARN is invalid")
+
+
+def not_assumable(account: str, role: str) -> RefusedError:
+    """There is no such role, or its external id is another: AWS does not say which."""
+    return RefusedError(
+        "AccessDeniedException",
+        f"User: arn:aws:iam::{account}:user/caller is not authorized to perform: sts:AssumeRole on resource: {role}",
+    )
 
 
 def throttled() -> RefusedError:

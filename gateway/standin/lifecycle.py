@@ -107,7 +107,7 @@ def tuning_job_at(plan: TuningJobPlan, born: float, now: float, seen: TuningJob 
     stop = _stop_of(plan, born)
     last_creation = now if stop is None else min(now, stop)
     trials = tuple(
-        _ended_before(seen, place, trial) or trial_at(plan, trial, born, now, stop)
+        _ended_by(now, seen, place, trial) or trial_at(plan, trial, born, now, stop)
         for place, trial in enumerate(plan.trials)
         if born + trial.created <= last_creation
     )
@@ -124,11 +124,11 @@ def tuning_job_at(plan: TuningJobPlan, born: float, now: float, seen: TuningJob 
     )
 
 
-def _ended_before(seen: TuningJob | None, place: int, trial: TrialPlan) -> Trial | None:
+def _ended_by(now: float, seen: TuningJob | None, place: int, trial: TrialPlan) -> Trial | None:
     if seen is None or place >= len(seen.trials):
         return None
     known = seen.trials[place]
-    return known if known.ended is not None and known.plan is trial else None
+    return known if known.ended is not None and known.ended <= now and known.plan is trial else None
 
 
 def _natural_end(plan: TuningJobPlan, born: float) -> float:

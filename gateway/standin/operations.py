@@ -1,33 +1,20 @@
 """The operations served: a table from the name to the function that answers.
 
-Each function is pure: it is given the validated arguments, what the caller's account sees in its region now, and the
-pager of the call. It answers in AWS's words or raises RefusedError. A new operation is a function and a row.
+Each function is given one call, `Asked`, and answers in AWS's words or raises RefusedError; only those of `tagging`
+change anything. A new operation is a function and a row.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from gateway.standin import describe, summaries
-from gateway.standin.failures import no_such_arn, no_training_job, no_tuning_job
+from gateway.standin.asked import Asked, Operation
+from gateway.standin.failures import no_training_job, no_tuning_job
 from gateway.standin.lifecycle import Trial, TuningJob
-from gateway.standin.listing import Pager, in_order
+from gateway.standin.listing import in_order
+from gateway.standin.search import search
+from gateway.standin.tagging import add_tags, delete_tags, list_tags
 from gateway.standin.words import Words
-from gateway.standin.worlds.sight import Sight
-
-TAGS_PAGE = 50  # the least ListTags may be asked for, and the most tags a resource may have
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One call, validated."""
-
-    arguments: Mapping[str, Any]
-    sight: Sight
-    pager: Pager
-
-
-Operation = Callable[[Asked], Words]
 
 
 def list_training_jobs(asked: Asked) -> Words:
@@ -90,9 +77,7 @@ def _within(moment: float, after: float | None, before: float | None) -> bool:
 def describe_tuning_job(asked: Asked) -> Words:
     """DescribeHyperParameterTuningJob."""
     job = _tuning_job(asked)
-    warm = job.plan.warm_start
-    parents = [asked.sight.tuning_job(name) for name in warm.parents] if warm else []
-    return describe.tuning_job(job, [parent for parent in parents if parent is not None])
+    return describe.tuning_job(job, asked.sight.parents_of(job))
 
 
 def describe_training_job(asked: Asked) -> Words:
@@ -101,16 +86,6 @@ def describe_training_job(asked: Asked) -> Words:
     if found is None:
         raise no_training_job()
     return describe.training_job(*found)
-
-
-def list_tags(asked: Asked) -> Words:
-    """ListTags. Training jobs carry the tags of the tuning job that launched them."""
-    arn = asked.arguments["ResourceArn"]
-    tags = asked.sight.tags_of(arn)
-    if tags is None:
-        raise no_such_arn(arn)
-    page, token = asked.pager.page(list(tags.items()), asked.arguments, default_size=TAGS_PAGE)
-    return {"Tags": [{"Key": key, "Value": value} for key, value in page], "NextToken": token}
 
 
 def _tuning_job(asked: Asked) -> TuningJob:
@@ -127,4 +102,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "DescribeHyperParameterTuningJob": describe_tuning_job,
     "DescribeTrainingJob": describe_training_job,
     "ListTags": list_tags,
+    "AddTags": add_tags,
+    "DeleteTags": delete_tags,
+    "Search": search,
 }

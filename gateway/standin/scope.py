@@ -1,4 +1,4 @@
-"""The account and region a request speaks for, read from its credential scope. Signatures are not verified."""
+"""Who makes a request, for which account and region, read from its credential scope. Signatures are not verified."""
 
 import re
 from dataclasses import dataclass
@@ -18,8 +18,16 @@ class CallerScope:
     region: str
 
 
-def scope_of(authorization: str | None) -> CallerScope:
-    """The scope an Authorization header names. Raises RefusedError if there is none.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An access key and the scope it is used in."""
+
+    access_key: str
+    scope: CallerScope
+
+
+def caller_of(authorization: str | None) -> Caller:
+    """The caller an Authorization header names. Raises RefusedError if there is none.
 
     Twelve digits inside the access key id are the account, so that a test chooses it by its credentials.
     """
@@ -29,4 +37,4 @@ def scope_of(authorization: str | None) -> CallerScope:
     if credential is None:
         raise incomplete_signature(f"Authorization={authorization}")
     account = _ACCOUNT.search(credential[1])
-    return CallerScope(account[0] if account else DEFAULT_ACCOUNT, credential[2])
+    return Caller(credential[1], CallerScope(account[0] if account else DEFAULT_ACCOUNT, credential[2]))

@@ -1,47 +1,53 @@
-"""The HTTP door: AWS JSON 1.1 on POST /, and what a call meets on its way through.
+"""The HTTP door: SageMaker and STS on POST /, told apart by how they are spoken to, and what a call meets on its way.
 
-In this order: who calls, what is asked, the switches that spoil it, the model's constraints, the answer, the model
-again.
+In this order: who calls, what is asked, whether the credentials still hold, the switches that spoil it, the model's
+constraints, the answer, the model again.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
-import orjson
 from aiohttp import web
 
-from gateway.standin import mischief
+from gateway.standin import aws_query
 from gateway.standin.admin import admin_routes
+from gateway.standin.asked import Asked
+from gateway.standin.aws_json import AwsJson
+from gateway.standin.aws_query import AwsQuery
 from gateway.standin.calls import Call, CallLog
-from gateway.standin.failures import (
-    RefusedError,
-    internal_failure,
-    on_demand,
-    throttled,
-    unknown_operation,
-    unreadable,
-)
+from gateway.standin.failures import RefusedError, internal_failure, on_demand, throttled, unknown_operation
 from gateway.standin.listing import Pager
-from gateway.standin.operations import OPERATIONS, Asked
+from gateway.standin.operations import OPERATIONS
 from gateway.standin.paging import Tokens, pin_of
 from gateway.standin.rates import Buckets
-from gateway.standin.scope import scope_of
+from gateway.standin.scope import Caller, caller_of
 from gateway.standin.service import ServiceShapes
+from gateway.standin.sessions import Sessions
+from gateway.standin.sts import assume_role
 from gateway.standin.switches import Switches
 from gateway.standin.worlds.world import World
 
 _log = logging.getLogger(__name__)
 
 
-class Standin:
-    """A local SageMaker: an aiohttp application over a world.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A call on its way through the door: what it asks, who asks, and the language the answer has to be in."""
 
-    `clock` (epoch seconds; the world's unless given) times tokens and rates. Sharing `shapes` saves loading the
-    service model again. Serve `.app`; turn `.switches`; read `.calls`.
+    call: Call
+    caller: Caller
+    session_token: str | None
+    language: AwsJson | AwsQuery
+
+
+class Standin:
+    """A local SageMaker, with the STS to get at its accounts: an aiohttp application over a world.
+
+    `clock` (epoch seconds; the world's unless given) times tokens, credentials and rates. Sharing `shapes` saves
+    loading the service models again. Serve `.app`; turn `.switches`; read `.calls`.
     """
 
     def __init__(
@@ -56,43 +62,44 @@ class Standin:
         self.switches = switches or Switches()
         self.calls = CallLog()
         self._shapes = shapes or ServiceShapes()
-        self._shapes.prepare(OPERATIONS)
+        self._shapes.prepare((*OPERATIONS, *aws_query.ACTIONS))
         self._tokens = Tokens(clock or world.clock, self.switches)
+        self._sessions = Sessions(clock or world.clock)
         self._buckets = Buckets(clock or world.clock)
+        self._json = AwsJson(self._shapes.target_prefix, self.switches)
+        self._query = AwsQuery(self._shapes)
         self.app = web.Application()
         self.app.router.add_post("/", self._serve)
         self.app.add_routes(admin_routes(self.switches, self.calls))
 
     async def _serve(self, request: web.Request) -> web.Response:
         """One request: read, counted as a call of somebody's, and answered."""
+        language = self._query if request.content_type == aws_query.CONTENT_TYPE else self._json
         try:
-            scope = scope_of(request.headers.get("Authorization"))
-            arguments = _arguments_in(await request.read())
+            caller = caller_of(request.headers.get("Authorization"))
+            operation, arguments = language.read(request.headers, await request.read())
         except RefusedError as refusal:
-            return _refusal(refusal)
-        call = Call(self._operation_of(request), scope.account, scope.region, arguments)
+            return language.refusal(refusal)
+        call = Call(operation, caller.scope.account, caller.scope.region, arguments)
         self.calls.note(call)
         if self.switches.take_reset(call.operation):
             return self._cut(request, call)
-        return await self._answered(call)
+        return await self._answered(Arrival(call, caller, request.headers.get("X-Amz-Security-Token"), language))
 
-    async def _answered(self, call: Call) -> web.Response:
-        """Whatever happens, the answer is AWS JSON with a request id."""
+    async def _answered(self, arrival: Arrival) -> web.Response:
+        """Whatever happens, the answer is in AWS's language, with a request id."""
+        operation, language = arrival.call.operation, arrival.language
         try:
-            await self._spoil(call)
-            return _response(200, self._encoded(self._answer(call)))
+            self._sessions.check(arrival.caller.access_key, arrival.session_token)
+            await self._spoil(arrival.call)
+            return language.answer(operation, self._answer(arrival))
         except RefusedError as refusal:
-            self.calls.refuse(call.operation)
-            return _refusal(refusal)
+            self.calls.refuse(operation)
+            return language.refusal(refusal)
         except Exception:  # noqa: BLE001 - a fault of the stand-in must look like a fault of AWS, never like HTML
-            _log.exception("the stand-in failed to answer %s", call.operation)
-            self.calls.refuse(call.operation)
-            return _refusal(internal_failure())
-
-    def _operation_of(self, request: web.Request) -> str:
-        """The operation's name; the whole target if it is not one of SageMaker's."""
-        target = request.headers.get("X-Amz-Target", "")
-        return target.removeprefix(f"{self._shapes.target_prefix}.")
+            _log.exception("the stand-in failed to answer %s", operation)
+            self.calls.refuse(operation)
+            return language.refusal(internal_failure())
 
     async def _spoil(self, call: Call) -> None:
         """What the switches put in the call's way. Raises RefusedError."""
@@ -104,21 +111,28 @@ class Standin:
         if code is not None:
             raise on_demand(code)
 
-    def _answer(self, call: Call) -> dict[str, Any]:
+    def _answer(self, arrival: Arrival) -> dict[str, Any]:
         """The answer, checked against the model on the way in and out. Raises RefusedError."""
+        call = arrival.call
+        if arrival.language is self._query:
+            self._shapes.check(call.operation, call.arguments)
+            roles = self.switches.roles
+            return self._shapes.dump(call.operation, assume_role(call.arguments, arrival.caller, roles, self._sessions))
         answer = OPERATIONS.get(call.operation)
         if answer is None:
             raise unknown_operation(call.operation)
         self._shapes.check(call.operation, call.arguments)
-        pin = pin_of(call.operation, call.arguments, call.scope)
-        pager = Pager(self._tokens, pin, self.switches.filter_mode)
-        return self._shapes.dump(call.operation, answer(Asked(call.arguments, self.world.sight(call.scope), pager)))
+        return self._shapes.dump(call.operation, answer(self._asked(call)))
 
-    def _encoded(self, answer: dict[str, Any]) -> bytes:
-        if not mischief.wanted(self.switches):
-            return orjson.dumps(answer)
-        mischief.disturb(answer, self.switches)
-        return json.dumps(answer).encode()  # it writes NaN and Infinity, which orjson turns into null
+    def _asked(self, call: Call) -> Asked:
+        pin = pin_of(call.operation, call.arguments, call.scope)
+        return Asked(
+            arguments=call.arguments,
+            sight=self.world.sight(call.scope),
+            index=self.world.sight(call.scope, ago=self.switches.search_lag),
+            pager=Pager(self._tokens, pin, self.switches.filter_mode),
+            shapes=self._shapes,
+        )
 
     def _cut(self, request: web.Request, call: Call) -> web.Response:
         """Drops the connection without a word; the response goes nowhere."""
@@ -126,26 +140,3 @@ class Standin:
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
-
-
-def _arguments_in(body: bytes) -> dict[str, Any]:
-    try:
-        arguments = orjson.loads(body or b"{}")
-    except orjson.JSONDecodeError as error:
-        raise unreadable("Could not parse the request body as JSON") from error
-    if not isinstance(arguments, dict):
-        raise unreadable("Expected map or null")
-    return arguments
-
-
-def _refusal(refusal: RefusedError) -> web.Response:
-    return _response(refusal.status, orjson.dumps(refusal.body()), {"x-amzn-ErrorType": refusal.code})
-
-
-def _response(status: int, body: bytes, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(
-        status=status,
-        body=body,
-        content_type="application/x-amz-json-1.1",
-        headers={"x-amzn-RequestId": str(uuid4()), **(headers or {})},
-    )

@@ -1,4 +1,4 @@
-"""SageMaker's service model as botocore ships it: per operation, what may come in and what may go out.
+"""The service models of SageMaker and STS as botocore ships them: per operation, what may come in and what may go out.
 
 Reads botocore's data and nothing else of botocore's.
 """
@@ -7,20 +7,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import ServiceModel, StructureShape
+from botocore.model import OperationModel, ServiceModel, StructureShape
 
 from gateway.standin.dump import Dump, dumper
 from gateway.standin.validate import validate
 
 
 class ServiceShapes:
-    """The shapes of SageMaker's operations; the checks of what goes out are prepared once per operation.
+    """The shapes of the operations of both services; the checks of what goes out are prepared once per operation.
 
     Loading takes about a tenth of a second: whoever starts many stand-ins shares one.
     """
 
     def __init__(self) -> None:
-        self._model = ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
+        loader = Loader()
+        self._model, self._sts = (
+            ServiceModel(loader.load_service_model(name, "service-2"), name) for name in ("sagemaker", "sts")
+        )
         self._dumps: dict[str, Dump] = {}
 
     @property
@@ -30,11 +33,19 @@ class ServiceShapes:
 
     def input_shape(self, operation: str) -> StructureShape | None:
         """The shape of the request; None for an operation that takes nothing."""
-        return self._model.operation_model(operation).input_shape
+        return self._operation(operation).input_shape
 
     def output_shape(self, operation: str) -> StructureShape | None:
         """The shape of the answer; None for an operation that says nothing but that it went well."""
-        return self._model.operation_model(operation).output_shape
+        return self._operation(operation).output_shape
+
+    def record_shape(self, resource: str) -> StructureShape:
+        """The shape of what Search says of one resource."""
+        record = self._model.shape_for("SearchRecord")
+        shape = record.members[resource] if isinstance(record, StructureShape) else record
+        if not isinstance(shape, StructureShape):
+            raise TypeError(f"the model has no record of {resource}")
+        return shape
 
     def prepare(self, operations: Iterable[str]) -> None:
         """Builds the checks of what goes out before the first call needs them."""
@@ -51,6 +62,11 @@ class ServiceShapes:
         """The answer, checked and without its empty members. Raises ModelViolationError."""
         dumped: dict[str, Any] = self._dump_of(operation)(answer)
         return dumped
+
+    def _operation(self, name: str) -> OperationModel:
+        """The two services have no operation of the same name."""
+        model = self._sts if name in self._sts.operation_names else self._model
+        return model.operation_model(name)
 
     def _dump_of(self, operation: str) -> Dump:
         if operation not in self._dumps:

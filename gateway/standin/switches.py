@@ -38,6 +38,8 @@ class Switches:
     reset_next: per operation, how many of its next calls have their connection cut.
     token_life, token_size: seconds a NextToken lives, and the characters it is padded to (AWS allows 8192).
     filter_mode: page-then-filter cuts MaxResults rows first, as SageMaker does, so that pages may be short or empty.
+    search_lag: seconds by which Search is behind: it sees jobs, their states and their tags as they were then.
+    roles: external id (or None: none is needed) per ARN of a role that can be assumed; while empty, any role can be.
     unknown_status: the word sent as the status of the tuning or training job of that name.
     non_finite_metric: what is sent as the objective's value of the training job of that name; in quotes, as a string.
     unknown_member: a member of this name is added to every answer and every row.
@@ -50,6 +52,8 @@ class Switches:
     token_life: float = 3600.0
     token_size: int = 256
     filter_mode: FilterMode = "page-then-filter"
+    search_lag: float = 0.0
+    roles: dict[str, str | None] = field(default_factory=dict)
     unknown_status: dict[str, str] = field(default_factory=dict)
     non_finite_metric: dict[str, NonFinite] = field(default_factory=dict)
     unknown_member: str | None = None
@@ -157,6 +161,8 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "token_life": _number,
     "token_size": _whole,
     "filter_mode": _one_of(get_args(FilterMode)),
+    "search_lag": _number,
+    "roles": _each(_text_or_null),
     "unknown_status": _each(_text),
     "non_finite_metric": _each(_one_of(get_args(NonFinite))),
     "unknown_member": _text_or_null,

@@ -1,8 +1,9 @@
-"""Parts that several of AWS's answers share: timestamps, objectives, summaries of training jobs.
+"""Parts that several of AWS's answers share: timestamps, tags, objectives, reasons of failure.
 
 Plain dictionaries in AWS's own words; `dump` holds them to the model afterwards.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.standin.lifecycle import Trial, TuningJob
@@ -14,6 +15,11 @@ Words = dict[str, Any]
 def timestamp(epoch: float | None) -> float | None:
     """Epoch seconds as SageMaker sends them, to the millisecond."""
     return None if epoch is None else round(epoch, 3)
+
+
+def tag_list(tags: Mapping[str, str]) -> list[Words]:
+    """A TagList."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def objective(value: Objective) -> Words:

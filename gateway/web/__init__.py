@@ -1,7 +1,8 @@
 """The HTTP door: who comes in, in which order they are looked at, and GraphQL over HTTP.
 
 server      the two applications, and the one list of middleware
-answers     the request id, failures as JSON, the access line
+answers     the request id, failures as JSON, the line in the log
+record      what that line will say
 identify    the caller and its scope
 graphql     GraphQL over HTTP: POST, and GET for queries
 graphiql    the page for browsers

@@ -7,27 +7,25 @@ import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway import errors, telemetry
-from gateway.schema.errors import INTERNAL, extensions_of, masked
+from gateway.schema.errors import CODES, INTERNAL, masked
+from gateway.web.record import RECORD, Record
 
 _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.BadUserInput: 400,
+    errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
 }
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
 _CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
 _VARY = "Authorization, X-API-Key, Accept, Origin"
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
-REQUEST_ID = web.RequestKey("request_id", str)
-OPERATION = web.RequestKey("operation", str)
-SUBJECT = web.RequestKey("subject", str)
 
 
 class Refusal(Exception):  # noqa: N818  # an answer, not a fault
@@ -38,19 +36,6 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault
         self.status = status
         self.code = code
         self.headers = headers
-
-
-def failure(
-    status: int,
-    message: str,
-    extensions: Mapping[str, Any],
-    *,
-    headers: Mapping[str, str] | None = None,
-    content_type: str = "application/json",
-) -> web.Response:
-    """A failure in GraphQL's form, for a request of which no operation ran."""
-    body = {"errors": [{"message": message, "extensions": extensions}]}
-    return as_json(status, body, content_type=content_type, headers=headers)
 
 
 def as_json(
@@ -69,15 +54,21 @@ def as_json(
 async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request its id, its failures their form, and the log its line."""
     began = time.perf_counter()
-    request_id = request[REQUEST_ID] = _request_id(request.headers.getall("X-Request-Id", ()))
+    record = request[RECORD] = Record(_request_id(request.headers.getall("X-Request-Id", ())))
     try:
         response = await handler(request)
     except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
-        response = _answer_to(error, request_id)
+        refusal = _refusal_for(error, record.request_id)
+        record.outcome = (refusal.code,)
+        response = _answered(refusal)
     telemetry.request_answered(
-        request_id=request_id,
-        subject=request.get(SUBJECT),
-        operation=request.get(OPERATION, "none"),
+        request_id=record.request_id,
+        subject=record.subject,
+        teams=record.teams,
+        operation=record.operation,
+        name=record.name,
+        upstream=record.upstream,
+        outcome=record.outcome,
         status=response.status,
         seconds=time.perf_counter() - began,
     )
@@ -88,7 +79,7 @@ async def marked(request: web.Request, response: web.StreamResponse) -> None:
     """A signal for when a response's headers are about to be sent, after whatever aiohttp itself has put there."""
     own = response.headers.get("Vary")
     response.headers["Vary"] = _VARY if own is None else f"{_VARY}, {own}"
-    response.headers["X-Request-Id"] = request[REQUEST_ID]
+    response.headers["X-Request-Id"] = request[RECORD].request_id
 
 
 def _request_id(given: Sequence[str]) -> str:
@@ -98,19 +89,29 @@ def _request_id(given: Sequence[str]) -> str:
     return uuid.uuid4().hex
 
 
-def _answer_to(error: Exception, request_id: str) -> web.Response:
+def _refusal_for(error: Exception, request_id: str) -> Refusal:
+    """What a request that failed before GraphQL ran is answered with."""
     if isinstance(error, Refusal):
-        return failure(error.status, str(error), {"code": error.code}, headers=error.headers)
-    if isinstance(error, errors.GatewayError) and (status := _STATUSES.get(type(error))):
-        challenge = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'} if status == 401 else None  # noqa: PLR2004  # RFC 9110
-        return failure(status, str(error), extensions_of(error) or {}, headers=challenge)
+        return error
+    status = _STATUSES.get(type(error))
+    if status is not None:
+        challenge = (
+            {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'} if isinstance(error, errors.Unauthenticated) else None
+        )
+        return Refusal(status, CODES[type(error)], str(error), challenge)
     if isinstance(error, web.HTTPException):
         return _of_aiohttp(error)
-    return failure(500, masked(error, request_id), {"code": INTERNAL})
+    return Refusal(500, INTERNAL, masked(error, request_id))
 
 
-def _of_aiohttp(error: web.HTTPException) -> web.Response:
+def _of_aiohttp(error: web.HTTPException) -> Refusal:
     """The answers of aiohttp itself (no such path, method or size) in our form."""
     allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
     code = _CODES_BY_STATUS.get(error.status, "BAD_USER_INPUT")
-    return failure(error.status, f"{error.reason}. The API is at /graphql.", {"code": code}, headers=allow)
+    return Refusal(error.status, code, f"{error.reason}. The API is at /graphql.", allow)
+
+
+def _answered(refusal: Refusal) -> web.Response:
+    """A failure in GraphQL's form."""
+    body = {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}
+    return as_json(refusal.status, body, headers=refusal.headers)

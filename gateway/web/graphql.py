@@ -11,8 +11,9 @@ from graphql import OperationType
 
 from gateway.schema import Context, Documents
 from gateway.tuning import TuningJobs
-from gateway.web.answers import OPERATION, REQUEST_ID, Refusal, as_json
+from gateway.web.answers import Refusal, as_json
 from gateway.web.identify import CALLER, SCOPE
+from gateway.web.record import RECORD
 
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -58,13 +59,19 @@ class GraphQLOverHttp:
     async def _answer(self, request: web.Request, asked: _Asked, media_type: str) -> web.Response:
         document = self._documents.document(asked.query)
         operation = document.operation(asked.operation_name)
-        request[OPERATION] = "invalid" if operation is None else operation.operation.value
+        record = request[RECORD]
+        if operation is None:
+            record.asked("invalid", None)
+        else:
+            record.asked(operation.operation.value, operation.name.value if operation.name else None)
         if operation is not None and request.method == "GET" and operation.operation is not OperationType.QUERY:
             raise Refusal(
                 405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", {"Allow": "POST"}
             )
-        context = Context(request[CALLER], self._jobs.within(request[SCOPE]), request[REQUEST_ID])
+        context = Context(request[CALLER], self._jobs.within(request[SCOPE]), record.request_id)
         response = await self._documents.execute(document, context, asked.variables, asked.operation_name)
+        record.upstream = context.jobs.log.by_operation
+        record.outcome = tuple(error["extensions"]["code"] for error in response.get("errors", ()))
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran = "data" in response
         return as_json(200 if ran or media_type == _JSON else 400, response, content_type=media_type)

@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 from gateway.errors import Forbidden
 from gateway.identity import Caller, Identity
 from gateway.teams import Scope, Team
-from gateway.web.answers import SUBJECT
+from gateway.web.record import RECORD
 
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., object])
 
@@ -30,12 +30,13 @@ def identify(identity: Identity, teams: Mapping[str, Team]) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not getattr(request.match_info.handler, _OPEN, False):
-            caller = identity.identify(
+            caller = await identity.identify(
                 authorization=request.headers.get("Authorization"), api_key=request.headers.get("X-API-Key")
             )
-            request[SUBJECT] = caller.subject
+            request[RECORD].subject = caller.subject
             request[CALLER] = caller
-            request[SCOPE] = _scope(caller, teams)
+            scope = request[SCOPE] = _scope(caller, teams)
+            request[RECORD].teams = scope.names
         return await handler(request)
 
     return middleware

@@ -40,6 +40,8 @@ async def test_every_answer_satisfies_the_models_own_constraints(
             page = await answered(send, shapes, LIST, job | {"MaxResults": 100, "SortOrder": "Descending"})
             for row in page["TrainingJobSummaries"][:10]:
                 await answered(send, shapes, "DescribeTrainingJob", {"TrainingJobName": row["TrainingJobName"]})
+        for resource in ("HyperParameterTuningJob", "TrainingJob"):
+            await answered(send, shapes, "Search", {"Resource": resource, "MaxResults": 100})
         advance(61)
 
 

@@ -37,11 +37,14 @@ def violations(operation: str, shapes: ServiceShapes) -> Iterator[Violation]:
 Broken = tuple[Any, str, str]  # a value, the path of what is wrong in it, and what
 
 
-def _inside(shape: Shape, path: str) -> Iterator[Broken]:
+def _inside(shape: Shape, path: str, around: tuple[str, ...] = ()) -> Iterator[Broken]:
+    if shape.name in around:
+        return  # a SearchExpression holds SearchExpressions: one turn is enough
+    around = (*around, shape.name)
     if isinstance(shape, StructureShape):
-        yield from _in_members(shape, path)
+        yield from _in_members(shape, path, around)
     elif isinstance(shape, ListShape):
-        yield from _in_items(shape, path)
+        yield from _in_items(shape, path, around)
     elif isinstance(shape, MapShape):
         for value, _, constraint in _own(shape.key, path):
             yield {value: "a"}, path, f"Map keys must satisfy constraint: [{constraint}"
@@ -49,18 +52,18 @@ def _inside(shape: Shape, path: str) -> Iterator[Broken]:
             yield {"a": value}, path, f"Map value must satisfy constraint: [{constraint}"
 
 
-def _in_members(shape: StructureShape, path: str) -> Iterator[Broken]:
+def _in_members(shape: StructureShape, path: str, around: tuple[str, ...]) -> Iterator[Broken]:
     for name, member in shape.members.items():
         inner = f"{path}.{name[0].lower()}{name[1:]}".lstrip(".")
         if name in shape.required_members:
             yield {}, inner, "Member must not be null"
-        for value, where, constraint in (*_own(member, inner), *_inside(member, inner)):
+        for value, where, constraint in (*_own(member, inner), *_inside(member, inner, around)):
             yield {name: value}, where, constraint
 
 
-def _in_items(shape: ListShape, path: str) -> Iterator[Broken]:
+def _in_items(shape: ListShape, path: str, around: tuple[str, ...]) -> Iterator[Broken]:
     if isinstance(shape.member, StructureShape):
-        for value, where, constraint in _inside(shape.member, f"{path}.1.member"):
+        for value, where, constraint in _inside(shape.member, f"{path}.1.member", around):
             yield [value], where, constraint
     else:
         for value, _, constraint in _own(shape.member, path):

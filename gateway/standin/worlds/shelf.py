@@ -3,10 +3,11 @@
 Each job is remembered as it was last seen, to save work: what has ended no longer changes. No answer depends on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from gateway.standin.lifecycle import TuningJob, tuning_job_at
+from gateway.standin.lifecycle import Trial, TuningJob, tuning_job_at
 from gateway.standin.plan import TuningJobPlan
+from gateway.standin.worlds.tags import TagChange, TagHistory
 
 
 class Shelf:
@@ -18,6 +19,7 @@ class Shelf:
         self._launchers: dict[str, TuningJobPlan] = {}
         self._by_arn: dict[str, TuningJobPlan] = {}
         self._seen: dict[str, TuningJob] = {}
+        self._tags = TagHistory()
 
     def put(self, plan: TuningJobPlan) -> None:
         """Adds a plan. Raises ValueError if a tuning or training job of its names is there, in whatever case."""
@@ -48,11 +50,21 @@ class Shelf:
     def job_at(self, plan: TuningJobPlan, now: float) -> TuningJob | None:
         """The tuning job at a moment; None before it is created."""
         seen = self._seen.get(plan.name)
-        if seen is not None and seen.now > now:
-            seen = None  # the clock went back: what had ended may be running again
-        if seen is not None and seen.ended is not None:
+        if seen is not None and seen.ended is not None and seen.ended <= now:
             return seen
         job = tuning_job_at(plan, self._origin + plan.created, now, seen)
-        if job is not None:
+        if job is not None and (seen is None or seen.now <= now):  # a look back must not cost the next look its help
             self._seen[plan.name] = job
         return job
+
+    def tags_of(self, job: TuningJob, trial: Trial | None, moment: float) -> Mapping[str, str]:
+        """The tags of a tuning job, or of a training job it launched, at a moment."""
+        plan = job.plan
+        if trial is None:
+            return self._tags.tags_at(plan.arn, plan.tags, moment)
+        at_launch = self._tags.tags_at(plan.arn, plan.tags, trial.created)
+        return self._tags.tags_at(plan.training_job_arn(trial.plan), at_launch, moment)
+
+    def change_tags(self, arn: str, change: TagChange) -> None:
+        """Changes the tags of this very resource and of nothing else that exists."""
+        self._tags.note(arn.casefold(), change)

@@ -1,9 +1,10 @@
-"""What one account sees in one region at one moment. Reads a world; never changes it."""
+"""What one account sees in one region at one moment. Reads a world; tags are all that changes through it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from gateway.standin.lifecycle import Trial, TuningJob
 from gateway.standin.worlds.shelf import Shelf
+from gateway.standin.worlds.tags import TagChange
 
 
 class Sight:
@@ -31,12 +32,34 @@ class Sight:
             return None
         return next(((job, trial) for trial in job.trials if trial.plan.name == name), None)
 
+    def training_jobs(self) -> Iterator[tuple[TuningJob, Trial]]:
+        """All training jobs created by now, each with the tuning job that launched it."""
+        return ((job, trial) for job in self.tuning_jobs() for trial in job.trials)
+
+    def parents_of(self, job: TuningJob) -> list[TuningJob]:
+        """The tuning jobs it was warm-started from, as far as they are here."""
+        warm = job.plan.warm_start
+        parents = (self.tuning_job(name) for name in (warm.parents if warm else ()))
+        return [parent for parent in parents if parent is not None]
+
+    def tags(self, job: TuningJob, trial: Trial | None = None) -> Mapping[str, str]:
+        """The tags of a tuning job, or of a training job it launched."""
+        return self._shelf.tags_of(job, trial, self._now)
+
     def tags_of(self, arn: str) -> Mapping[str, str] | None:
-        """The tags of a tuning or training job; None if there is none. ARNs are found in any case of the name."""
+        """The tags of what has this ARN, found in any case of the name; None if there is nothing."""
         plan = self._shelf.plan_of_arn(arn)
         job = None if plan is None else self._shelf.job_at(plan, self._now)
         if job is None:
             return None
-        own = arn.casefold() == job.plan.arn
-        launched = (job.plan.training_job_arn(trial.plan) == arn.casefold() for trial in job.trials)
-        return job.plan.tags if own or any(launched) else None
+        if arn.casefold() == job.plan.arn:
+            return self.tags(job)
+        launched = (trial for trial in job.trials if job.plan.training_job_arn(trial.plan) == arn.casefold())
+        trial = next(launched, None)
+        return None if trial is None else self.tags(job, trial)
+
+    def change_tags(
+        self, arn: str, *, put: Mapping[str, str] | None = None, drop: frozenset[str] = frozenset()
+    ) -> None:
+        """Puts tags on a resource and drops others, as of now."""
+        self._shelf.change_tags(arn, TagChange(self._now, put or {}, drop))

@@ -25,13 +25,13 @@ class World:
         self._shelf(CallerScope(plan.account, plan.region)).put(plan)
         return plan
 
-    def now(self) -> float:
-        """The time in this world, in epoch seconds."""
-        return self.origin + (self.clock() - self.origin) * self._speed
+    def now(self, *, ago: float = 0.0) -> float:
+        """The time in this world, in epoch seconds; or what it was `ago` seconds of the clock before."""
+        return self.origin + (self.clock() - ago - self.origin) * self._speed
 
-    def sight(self, scope: CallerScope) -> Sight:
-        """What an account sees in a region now. A scope nobody works in is empty, not an error."""
-        return Sight(self._shelves.get(scope, Shelf(self.origin)), self.now())
+    def sight(self, scope: CallerScope, *, ago: float = 0.0) -> Sight:
+        """What an account sees in a region now, or `ago` seconds before. A scope nobody works in is empty, no error."""
+        return Sight(self._shelves.get(scope, Shelf(self.origin)), self.now(ago=ago))
 
     def _shelf(self, scope: CallerScope) -> Shelf:
         return self._shelves.setdefault(scope, Shelf(self.origin))
