@@ -7,16 +7,26 @@ from typing import Any, Protocol
 import aiohttp
 
 from gateway.config import Configuration
-from gateway.model.target import Target
-from gateway.teams import OwnsAll, OwnsPrefix, Team
+from gateway.model.target import Role, Target
+from gateway.teams import OwnsAll, OwnsPrefix, OwnsTag, Team
 
 ACCOUNT = "111122223333"
+IAM = "arn:aws:iam"
 HERE = Target(ACCOUNT, "us-east-1")
 TEAMS = (
     Team("vision", HERE, OwnsPrefix("vision-")),
     Team("nlp", HERE, OwnsPrefix("nlp-")),
     Team("platform", HERE, OwnsAll()),
     Team("forecasting", Target(ACCOUNT, "eu-west-1"), OwnsAll()),
+    Team("speech", HERE, OwnsTag("team", "speech")),
+    Team("robotics", HERE, OwnsTag("team", "robotics")),
+    Team(
+        "lab-a",
+        Target("444455556666", "us-east-1"),
+        OwnsAll(),
+        Role("arn:aws:iam::444455556666:role/gateway", "a-7f3a"),
+    ),
+    Team("lab-b", Target("777788889999", "us-east-1"), OwnsAll(), Role("arn:aws:iam::777788889999:role/gateway")),
 )
 
 

@@ -43,6 +43,8 @@ class Clients:
     def __init__(self, options: SageMakerOptions) -> None:
         self._options = options
         self._clients: dict[_Reach, _Open] = {}
+        # What all sessions share: the service models are megabytes of JSON, and need be read but once.
+        self._loader = get_session().get_component("data_loader")
 
     async def open(self, accesses: Iterable[Access]) -> None:
         """Have a client for each access, and close those that no access needs any more."""
@@ -73,6 +75,7 @@ class Clients:
 
     def _session(self) -> AioSession:
         session = get_session()
+        session.register_component("data_loader", self._loader)
         if self._options.access_key is not None:
             session.set_credentials(self._options.access_key, self._options.secret_key)
         return session

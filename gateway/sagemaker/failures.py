@@ -123,6 +123,9 @@ def _of_code(error: ClientError, operation: str, *, with_token: bool) -> Gateway
 
 def _invalid(error: ClientError, operation: str, *, with_token: bool) -> GatewayError | None:
     """A ValidationException is three things: an absent training job, a token that died, or a bug of ours."""
+    # ListTags is only ever asked about ARNs that are right in form: what is wrong with one is that nothing has it.
+    if operation == "ListTags":
+        return _absent(operation)
     # The model promises ResourceNotFound for training jobs; AWS says this instead.
     if "Requested resource not found" in error.response["Error"].get("Message", ""):
         return _absent(operation)
