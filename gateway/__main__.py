@@ -1,5 +1,10 @@
 """The commands: serve, demo, standin, schema, token. The only module that knows both the gateway and the stand-in."""
 
+# Until there is something to end, Ctrl-C just ends the process: Python's own handler would print where it was.
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import json
 import secrets
@@ -13,8 +18,8 @@ from dataclasses import replace
 import uvloop
 
 from gateway import telemetry
-from gateway.app import PortTakenError, listening, running, serve, until_told_to_stop
-from gateway.config import ConfigError, configured, read_settings, seconds, served
+from gateway.app import PortTakenError, address_of, listening, running, serve, until_told_to_stop
+from gateway.config import ConfigError, configured, read_settings, seconds, served, strangers
 from gateway.identity import Permission
 from gateway.identity.demo import DemoIssuer
 from gateway.model.target import Target
@@ -23,6 +28,7 @@ from gateway.standin import Standin, world_named
 from gateway.teams import OwnsAll, OwnsPrefix, Team
 
 _STANDIN_PORT = 4600
+_LAST_PORT = 65_535
 _ACCOUNT = "111122223333"
 _DEMO_TEAMS = (
     Team("vision", Target(_ACCOUNT, "us-east-1"), OwnsPrefix("vision-")),
@@ -64,13 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_serve)
 
     command = commands.add_parser("demo", help="the gateway and a local SageMaker, in one terminal")
-    command.add_argument("--port", type=int, help="port of the gateway (GATEWAY_PORT)")
-    command.add_argument("--standin-port", type=int, default=_STANDIN_PORT, help="port of the local SageMaker")
+    command.add_argument("--port", type=_port, help="port of the gateway (GATEWAY_PORT)")
+    command.add_argument("--standin-port", type=_port, default=_STANDIN_PORT, help="port of the local SageMaker")
     command.add_argument("--world", default="demo", help="what the local SageMaker is full of")
     command.set_defaults(run=lambda options: _until_stopped(_demo(options)))
 
     command = commands.add_parser("standin", help="a local SageMaker alone, for any AWS client's --endpoint-url")
-    command.add_argument("--port", type=int, default=_STANDIN_PORT)
+    command.add_argument("--port", type=_port, default=_STANDIN_PORT)
     command.add_argument("--world", default="demo")
     command.set_defaults(run=lambda options: _until_stopped(_standin(options)))
 
@@ -85,6 +91,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
+    return int(text)
+
+
 def _duration(text: str) -> float:
     try:
         return seconds(text)
@@ -93,8 +105,15 @@ def _duration(text: str) -> float:
 
 
 def _serve(_: argparse.Namespace) -> None:
-    telemetry.set_up(read_settings().log or "json")
-    uvloop.run(serve(served()))
+    configuration = served()
+    _begin_to_tell(configuration.log or "json")
+    uvloop.run(serve(configuration, read_again=served))
+
+
+def _begin_to_tell(style: str) -> None:
+    telemetry.set_up(style)
+    for name in strangers():
+        telemetry.setting_not_known(name)
 
 
 def _token(options: argparse.Namespace) -> None:
@@ -125,7 +144,7 @@ async def _standin(options: argparse.Namespace) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _demo(options: argparse.Namespace) -> AsyncIterator[None]:
     settings = read_settings()
-    telemetry.set_up(settings.log or "console")
+    _begin_to_tell(settings.log or "console")
     issuer = DemoIssuer()
     async with AsyncExitStack() as stack:
         standin_port = await _local_sagemaker(
@@ -144,7 +163,7 @@ async def _demo(options: argparse.Namespace) -> AsyncIterator[None]:
             ),
         )
         gateway = await stack.enter_async_context(running(configuration))
-        _welcome(f"http://{configuration.host}:{gateway.port}", issuer.token(["vision"], ttl=12 * 3600))
+        _welcome(address_of(configuration.host, gateway.port), issuer.token(["vision"], ttl=12 * 3600))
         yield
 
 

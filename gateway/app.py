@@ -1,8 +1,10 @@
 """The composition root: builds each object once, in the order a request meets them, and closes them in reverse."""
 
 import asyncio
+import errno
 import os
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,12 +13,13 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway import telemetry
-from gateway.config import Configuration
+from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, executable
+from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web import Readiness, WebOptions, admin_app, public_app
 
@@ -33,7 +36,21 @@ class Gateway:
 
     port: int
     admin_port: int
+    identity: Identity
+    teams: dict[str, Team]
     sagemaker: SageMaker
+
+    async def adopt(self, configuration: Configuration) -> None:
+        """Serve other teams and believe others' credentials from now on. Requests under way end as they began."""
+        before = [team.access for team in self.teams.values()]
+        wanted = [team.access for team in configuration.teams]
+        await self.sagemaker.open([*before, *wanted])
+        # From here to the end of the update nothing is awaited: no request sees one half of a configuration.
+        self.identity.replace(configuration.issuers, configuration.api_keys)
+        self.teams.clear()
+        self.teams.update({team.name: team for team in configuration.teams})
+        await asyncio.sleep(configuration.sagemaker.call_timeout)  # by then the last call of old has ended
+        await self.sagemaker.open(wanted)
 
 
 @asynccontextmanager
@@ -49,7 +66,10 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         readiness = Readiness()
-        identity = Identity(configuration.issuers, configuration.api_keys)
+        identity = Identity(configuration.issuers, configuration.api_keys, clock=clock, wall=wall)
+        stack.push_async_callback(identity.close)
+        await identity.open()
+        teams = {team.name: team for team in configuration.teams}
         documents = Documents(executable(), introspection=configuration.introspection)
         sagemaker = SageMaker(configuration.sagemaker)
         jobs = TuningJobs(
@@ -60,21 +80,21 @@ async def running(
             walk_pages=configuration.walk_pages,
         )
         public = public_app(
-            WebOptions(graphiql=configuration.graphiql),
+            WebOptions(graphiql=configuration.graphiql, wall=wall),
             identity=identity,
-            teams={team.name: team for team in configuration.teams},
+            teams=teams,
             jobs=jobs,
             documents=documents,
         )
-        # Listening first, so that a taken port is told before AWS is asked for anything; ready last.
         host = configuration.host
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
-        port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
+        # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
+        port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
-        yield Gateway(port, admin_port, sagemaker)
+        yield Gateway(port, admin_port, identity, teams, sagemaker)
 
 
 async def listening(stack: AsyncExitStack, app: web.Application, host: str, port: int, setting: str) -> int:
@@ -84,23 +104,52 @@ async def listening(stack: AsyncExitStack, app: web.Application, host: str, port
     stack.push_async_callback(runner.cleanup)
     try:
         await web.TCPSite(runner, host, port).start()
+    except socket.gaierror:
+        raise PortTakenError(f"There is no address {host}. Set GATEWAY_HOST to one of this machine.") from None
     except OSError as error:
-        raise PortTakenError(
-            f"Cannot listen on {host}:{port} ({os.strerror(error.errno or 0)}). Set {setting} to another port."
-        ) from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise PortTakenError(f"{host} is no address of this machine. Set GATEWAY_HOST to one that is.") from None
+        why = os.strerror(error.errno or 0)
+        raise PortTakenError(f"Cannot listen on {host}:{port} ({why}). Set {setting} to another port.") from None
     bound: int = runner.addresses[0][1]
     return bound
 
 
-async def serve(configuration: Configuration) -> None:
-    """Run a gateway until SIGINT or SIGTERM."""
-    async with running(configuration) as gateway:
+def address_of(host: str, port: int) -> str:
+    """The URL of a port."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve(configuration: Configuration, read_again: Callable[[], Configuration]) -> None:
+    """Run a gateway until SIGINT or SIGTERM. At SIGHUP `read_again` gives the configuration to go on with."""
+    async with running(configuration) as gateway, asyncio.TaskGroup() as tasks:
+        reloading = tasks.create_task(_reload_at_sighup(gateway, read_again))
         telemetry.started(
-            graphql=f"http://{configuration.host}:{gateway.port}/graphql",
-            admin=f"http://{configuration.host}:{gateway.admin_port}",
+            graphql=f"{address_of(configuration.host, gateway.port)}/graphql",
+            admin=address_of(configuration.host, gateway.admin_port),
         )
         await until_told_to_stop()
+        reloading.cancel()
     telemetry.stopped()
+
+
+async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configuration]) -> None:
+    """Adopt the configuration anew whenever told to; one that is wrong changes nothing, and is told in the log."""
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told.set)
+    while await told.wait():
+        told.clear()
+        try:
+            configuration = await asyncio.to_thread(read_again)
+        except ConfigError as error:
+            telemetry.configuration_refused(error.lines)
+            continue
+        try:
+            await gateway.adopt(configuration)
+        except Exception as error:  # noqa: BLE001  # whatever it is, those who are served now must go on being served
+            telemetry.configuration_refused([f"it could not be adopted: {type(error).__name__}"])
+            continue
+        telemetry.configuration_adopted(teams=sorted(gateway.teams))
 
 
 async def until_told_to_stop() -> None:

@@ -25,6 +25,7 @@ _HEAD = Struct(">BH")  # version, length of the sealed part: AWS's tokens reach 
 _ORDINAL = Struct(">I")
 _PLACE = Struct(">H8s")
 _MAC_BYTES = 16
+_INSERTED = 10  # rows; as many as may have appeared between two pages
 _LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
 _SHORTEST = _HEAD.size + 16 + _ORDINAL.size + _PLACE.size + _MAC_BYTES
 _REFUSAL = (
@@ -74,7 +75,10 @@ def resume(place: Place, names: Sequence[str]) -> int:
         return 0
     if 0 < place.skip <= len(names) and digest(names[place.skip - 1]) == place.digest:
         return place.skip
-    for index, name in enumerate(names):
+    # At a page's start the row before it belongs to the page before. It has come over where rows were inserted above,
+    # a few at a time; further down it has moved by itself, and following it would skip rows that stood still.
+    within = names[:_INSERTED] if place.skip == 0 else names
+    for index, name in enumerate(within):
         if digest(name) == place.digest:
             return index + 1
     return min(place.skip, len(names))
@@ -122,6 +126,7 @@ class ListingCursors:
     def __init__(self, keys: Sequence[_Key], binding: bytes) -> None:
         self._keys = keys
         self._binding = binding
+        self._sealed: dict[PageRef, Callable[[int, bytes], str]] = {}
 
     def page(self, page: PageRef) -> Callable[[int, bytes], str]:
         """What gives the cursors of one page: its argument is how many rows to skip and the digest of the last."""
@@ -140,7 +145,10 @@ class ListingCursors:
 
     def seal(self, place: Place) -> str:
         """The cursor of one place."""
-        return self.page(place.page)(place.skip, place.digest)
+        cursor = self._sealed.get(place.page)
+        if cursor is None:
+            cursor = self._sealed[place.page] = self.page(place.page)
+        return cursor(place.skip, place.digest)
 
     def open(self, cursor: str) -> Place:
         """The place a cursor names. Raises InvalidCursor for any text that this listing did not give out."""

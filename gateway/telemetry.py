@@ -42,6 +42,16 @@ def stopped() -> None:
     _log.info("stopped")
 
 
+def configuration_adopted(*, teams: Sequence[str]) -> None:
+    """The configuration was read anew, and is the one that counts."""
+    _log.info("configuration_adopted", teams=list(teams))
+
+
+def configuration_refused(problems: Sequence[str]) -> None:
+    """The configuration was read anew and is wrong: the one before still counts."""
+    _log.error("configuration_refused", problems=list(problems))
+
+
 def setting_not_known(name: str) -> None:
     """A variable looks like a setting of ours and is none: a slip of the pen, or Kubernetes naming a Service."""
     _log.warning("setting_not_known", variable=name)

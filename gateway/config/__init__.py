@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from gateway.config.durations import seconds
 from gateway.config.file import read_file
 from gateway.config.problems import ConfigError
-from gateway.config.settings import Settings, config_path, read_settings
+from gateway.config.settings import Settings, config_path, read_settings, strangers
 from gateway.identity import ApiKey, Issuer
 from gateway.sagemaker import SageMakerOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
 
-__all__ = ["ConfigError", "Configuration", "Settings", "configured", "read_settings", "seconds", "served"]
+__all__ = ["ConfigError", "Configuration", "Settings", "configured", "read_settings", "seconds", "served", "strangers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Configuration:
     admin_port: int
     graphiql: bool
     introspection: bool
+    log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
     memory_rows: int
@@ -59,6 +60,7 @@ def configured(
         admin_port=settings.admin_port,
         graphiql=settings.graphiql,
         introspection=settings.introspection,
+        log=settings.log,
         cursor_keys=tuple(key.get_secret_value() for key in settings.cursor_keys),
         lives=Lives(
             running=settings.life_running,
@@ -97,5 +99,5 @@ def served() -> Configuration:
         wrong += error.lines
     if settings is None or content is None:
         raise ConfigError(wrong)
-    teams, api_keys = content
-    return configured(settings, teams=teams, api_keys=api_keys)
+    teams, api_keys, issuers = content
+    return configured(settings, teams=teams, api_keys=api_keys, issuers=issuers)

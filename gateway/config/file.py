@@ -3,11 +3,20 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+)
 
 from gateway.config.problems import ConfigError, Place, problems
 from gateway.config.strict_yaml import load
-from gateway.identity import ApiKey, Permission
+from gateway.identity import ALGORITHMS, ApiKey, Issuer, Permission, is_safe
 from gateway.model.target import Role, Target
 from gateway.teams import Ownership, OwnsAll, OwnsPrefix, OwnsTag, Team, entangled
 
@@ -39,7 +48,7 @@ def _rule(owns: object) -> str:
 
 
 class _Team(_Strict):
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,}(-[a-z]+)+-[0-9]+$")]
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
     owns: Annotated[
         Annotated[Literal["all"], Tag("all")] | Annotated[_OwnsPrefix, Tag("prefix")] | Annotated[_OwnsTag, Tag("tag")],
@@ -71,7 +80,53 @@ class _ApiKey(_Strict):
         return ApiKey(self.id, self.sha256.lower(), self.teams, frozenset(self.permissions))
 
 
+def _address(text: str) -> str:
+    if not is_safe(text):
+        raise ValueError("takes an https address; http only for 127.0.0.1, localhost and ::1")
+    return text
+
+
+def _issuer_address(text: str) -> str:
+    if "?" in text or "#" in text:  # OpenID Connect Core 1.0, section 2
+        raise ValueError("takes an address without a query or a fragment")
+    return _address(text)
+
+
+def _algorithm(text: str) -> str:
+    if text not in ALGORITHMS:
+        raise ValueError(
+            f"takes {', '.join(ALGORITHMS)}; never none, nor one with a shared secret (HS256 and its like)"
+        )
+    return text
+
+
+_Path = Annotated[str, StringConstraints(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
+
+
+class _Issuer(_Strict):
+    issuer: Annotated[str, AfterValidator(_issuer_address)]
+    jwks_url: Annotated[str, AfterValidator(_address)] | None = None
+    audience: Annotated[str, StringConstraints(min_length=1)]
+    teams_claim: _Path = "teams"
+    permissions_claim: _Path = "permissions"
+    algorithms: Annotated[tuple[Annotated[str, AfterValidator(_algorithm)], ...], Field(min_length=1)] = (
+        "RS256",
+        "ES256",
+    )
+
+    def trusted(self) -> Issuer:
+        return Issuer(
+            self.issuer,
+            self.audience,
+            self.algorithms,
+            self.teams_claim,
+            self.permissions_claim,
+            jwks_url=self.jwks_url,
+        )
+
+
 class _Identity(_Strict):
+    issuers: tuple[_Issuer, ...] = ()
     api_keys: tuple[_ApiKey, ...] = ()
 
 
@@ -80,18 +135,19 @@ class _File(_Strict):
     identity: _Identity = _Identity()
 
 
-def read_file(path: Path) -> tuple[tuple[Team, ...], tuple[ApiKey, ...]]:
-    """The teams and the API keys in a file. Raises ConfigError with all that is wrong in it."""
+def read_file(path: Path) -> tuple[tuple[Team, ...], tuple[ApiKey, ...], tuple[Issuer, ...]]:
+    """The teams, the API keys and the issuers in a file. Raises ConfigError with all that is wrong in it."""
     try:
         content = _File.model_validate(load(path))
     except ValidationError as error:
         raise problems(error, _dotted) from None
     teams = tuple(team.named(name) for name, team in content.teams.items())
-    _check(teams, content.identity.api_keys)
-    return teams, tuple(key.key() for key in content.identity.api_keys)
+    _check(teams, content.identity)
+    issuers = tuple(issuer.trusted() for issuer in content.identity.issuers)
+    return teams, tuple(key.key() for key in content.identity.api_keys), issuers
 
 
-def _check(teams: tuple[Team, ...], keys: tuple[_ApiKey, ...]) -> None:
+def _check(teams: tuple[Team, ...], identity: _Identity) -> None:
     names = {team.name for team in teams}
     wrong = [
         f"teams.{inner.name}.owns: its prefix begins with that of {outer.name}, which would own its jobs too"
@@ -99,9 +155,15 @@ def _check(teams: tuple[Team, ...], keys: tuple[_ApiKey, ...]) -> None:
     ]
     wrong += [
         f"identity.api_keys.{key.id}.teams: {name} is not one of the teams"
-        for key in keys
+        for key in identity.api_keys
         for name in key.teams
         if name not in names
+    ]
+    named = [issuer.issuer for issuer in identity.issuers]
+    wrong += [
+        f"identity.issuers.{place}.issuer: the same as that of identity.issuers.{named.index(name)}"
+        for place, name in enumerate(named)
+        if named.index(name) < place
     ]
     if wrong:
         raise ConfigError(wrong)

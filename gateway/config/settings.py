@@ -1,7 +1,7 @@
 """The environment's settings: each field is `GATEWAY_` and its name in capitals, its description the README's."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gateway import telemetry
 from gateway.config.durations import Duration
 from gateway.config.problems import ConfigError, problems
 from gateway.sagemaker import SageMakerOptions
@@ -61,7 +60,11 @@ class Settings(BaseSettings):
     token_life: Duration = Field(
         _LIVES.token, description="How long, at most, a page is remembered that hands out a NextToken."
     )
-    memory_rows: Count = Field(100_000, description="How many jobs are remembered at most.")
+    memory_rows: Count = Field(
+        100_000,
+        description="How much is remembered at most: a job, its tags or its absence is one row, a page as many as its "
+        "jobs.",
+    )
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
     aws_connect_timeout: Duration = Field(_AWS.connect_timeout, description="How long connecting to AWS may take.")
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
@@ -78,8 +81,6 @@ def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:
         raise ConfigError(problems(error, lambda place: PREFIX + str(place[0]).upper()).lines + missing) from None
     if missing:
         raise ConfigError(missing)
-    for name in _strangers(os.environ):
-        telemetry.setting_not_known(name)
     return settings
 
 
@@ -89,6 +90,7 @@ def config_path() -> Path | None:
     return Path(path) if path else None
 
 
-def _strangers(names: Iterable[str]) -> list[str]:
+def strangers() -> list[str]:
+    """The variables that look like settings of ours and are none: slips of the pen, or Kubernetes naming a Service."""
     ours = {PREFIX + field.upper() for field in Settings.model_fields}
-    return [name for name in names if name.startswith(PREFIX) and name not in ours]
+    return [name for name in os.environ if name.startswith(PREFIX) and name not in ours]

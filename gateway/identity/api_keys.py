@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 
 from gateway.errors import Unauthenticated
-from gateway.identity.caller import Caller, Permission
+from gateway.identity.caller import API_KEY_SUBJECT, Caller, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class ApiKeys:
 
     def __init__(self, keys: tuple[ApiKey, ...]) -> None:
         self._keys = [
-            (bytes.fromhex(key.sha256), Caller(f"api-key:{key.id}", key.teams, key.permissions)) for key in keys
+            (bytes.fromhex(key.sha256), Caller(f"{API_KEY_SUBJECT}{key.id}", key.teams, key.permissions))
+            for key in keys
         ]
 
     def caller(self, presented: str) -> Caller:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+API_KEY_SUBJECT = "api-key:"
+"""How the subject of an API key begins; no token's subject may."""
+
 
 class Permission(Enum):
     """What a caller may do to the jobs of its teams."""
@@ -22,3 +25,5 @@ class Caller:
     teams: tuple[str, ...]
     """The names of its teams, known here or not."""
     permissions: frozenset[Permission]
+    expires: float | None = None
+    """When the credentials end, in seconds since the epoch; None: when they are taken away."""

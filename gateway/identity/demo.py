@@ -12,7 +12,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from gateway.identity.tokens import Issuer
+from gateway.identity.issuer import Issuer
 
 DIRECTORY = Path(".demo")
 _ISSUER = "urn:tuning-gateway:demo"
@@ -28,7 +28,7 @@ class DemoIssuer:
 
     def issuer(self) -> Issuer:
         """What the demo's gateway trusts."""
-        return Issuer(_ISSUER, _AUDIENCE, self._key.public_key(), (_ALGORITHM,))
+        return Issuer(_ISSUER, _AUDIENCE, (_ALGORITHM,), key=self._key.public_key())
 
     def token(self, teams: Sequence[str], *, permissions: Sequence[str] = (), ttl: float = 3600.0) -> str:
         """A token for these teams that lives `ttl` seconds."""

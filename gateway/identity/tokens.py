@@ -1,85 +1,110 @@
-"""Bearer JWTs of the issuers this gateway trusts: signature, algorithm, issuer, audience and times, then the claims."""
+"""Bearer JWTs of the issuers this gateway trusts: size, form, issuer, algorithm, key, signature, then the claims.
 
-from dataclasses import dataclass
-from typing import Any
+A token that was verified is remembered by its hash, so that its next request costs a lookup: for minutes, never past
+its expiry, and only as long as its issuer's keys are the ones it was verified with.
+"""
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from cachetools import TLRUCache
+from jwt.api_jws import PyJWS
+from jwt.exceptions import PyJWTError
 
 from gateway.errors import Unauthenticated
-from gateway.identity.caller import Caller, Permission
+from gateway.identity.algorithms import KINDS
+from gateway.identity.caller import Caller
+from gateway.identity.claims import ExpiredError, NotValidError, caller_of
+from gateway.identity.envelope import Envelope, opened
+from gateway.identity.issuer import Issuer
+from gateway.identity.key_set import KeySet
+from gateway.identity.keys import KeySource
 
+REMEMBERED = 300.0  # seconds, at most
+_ROOM = 10_000  # tokens; about 1 kB each
 _LONGEST = 8192  # characters; an honest token is a tenth of that
-_LEEWAY = 30  # seconds by which clocks may differ
-_REQUIRED = ["exp", "iss", "aud", "sub"]
+_INVALID = "This token is not valid here."
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Someone whose tokens this gateway trusts, and where in them the teams are."""
+class Trusted(NamedTuple):
+    """An issuer and where its keys come from."""
 
-    issuer: str
-    audience: str
-    key: PublicKeyTypes
-    algorithms: tuple[str, ...]
-    """The only signature algorithms taken, whatever a token's header says."""
-    teams_claim: str = "teams"
-    """Dotted path to a list of names, or to one text of names with spaces between."""
-    permissions_claim: str = "permissions"
+    issuer: Issuer
+    source: KeySource
+
+
+class _Verified(NamedTuple):
+    """A caller, and the keys that say so."""
+
+    caller: Caller
+    source: KeySource
+    keys: KeySet
 
 
 class Tokens:
-    """Verifies tokens of any of the issuers."""
+    """Verifies tokens of any of the issuers. `wall` tells the seconds since the epoch."""
 
-    def __init__(self, issuers: tuple[Issuer, ...]) -> None:
-        self._issuers = {issuer.issuer: issuer for issuer in issuers}
+    def __init__(self, trusted: Mapping[str, Trusted], wall: Callable[[], float]) -> None:
+        self._trusted = trusted
+        self._wall = wall
+        self._jws = PyJWS(algorithms=list(KINDS), options={"enforce_minimum_key_length": True})  # knows no other
+        self._memory: TLRUCache[bytes, _Verified] = TLRUCache(_ROOM, ttu=_until, timer=wall)
 
-    def caller(self, token: str) -> Caller:
-        """The caller a token speaks for. Raises Unauthenticated."""
+    async def caller(self, token: str) -> Caller:
+        """The caller a token speaks for. Raises Unauthenticated, or UpstreamUnavailable if its issuer's keys are not
+        to be had.
+        """
         if len(token) > _LONGEST:
             raise Unauthenticated(f"This token is longer than {_LONGEST} characters.")
-        issuer = self._issuer(token)
+        digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+        known = self._memory.get(digest)
+        if known is None or known.keys is not known.source.at_hand():
+            known = self._memory[digest] = await self._verified(token)
+        return known.caller
+
+    async def _verified(self, token: str) -> _Verified:
+        """Verify what is not remembered. Every token that is wrong gets one answer: forgers learn nothing by trying."""
         try:
-            claims = jwt.decode(
-                token,
-                key=issuer.key,  # type: ignore[arg-type]  # any public key the algorithms are for
-                algorithms=list(issuer.algorithms),
-                issuer=issuer.issuer,
-                audience=issuer.audience,
-                leeway=_LEEWAY,
-                options={"require": _REQUIRED},
-            )
-        except jwt.ExpiredSignatureError:
+            envelope = opened(token)
+            issuer, source = self._issuer(envelope)
+            keys = await self._keys_that_signed(token, envelope, source)
+            return _Verified(caller_of(envelope.claims, issuer, self._wall()), source, keys)
+        except ExpiredError:
             raise Unauthenticated("This token has expired.") from None
-        except (jwt.PyJWTError, ValueError):
+        except (NotValidError, ValueError):
             raise Unauthenticated(_INVALID) from None
-        permissions = {Permission(word) for word in _words(claims, issuer.permissions_claim) if word in _PERMISSIONS}
-        return Caller(
-            str(claims["sub"]), tuple(_words(claims, issuer.teams_claim)), frozenset(permissions or {Permission.READ})
-        )
 
-    def _issuer(self, token: str) -> Issuer:
-        """The issuer a token claims to be of; nothing else in it is believed before its signature is verified."""
+    def _issuer(self, envelope: Envelope) -> Trusted:
+        """The issuer a token claims to be of, if we take its algorithm from it: nobody is asked for keys before."""
+        trusted = self._trusted.get(envelope.issuer)
+        if trusted is None or envelope.algorithm not in trusted.issuer.algorithms:
+            raise NotValidError
+        return trusted
+
+    async def _keys_that_signed(self, token: str, envelope: Envelope, source: KeySource) -> KeySet:
+        """The issuer's keys, one of which has signed this token. Raises NotValidError."""
+        keys = await source.usable()
+        if self._signed(token, envelope, keys):
+            return keys
+        if keys.knows(envelope.key_id):  # then its signature is wrong, and newer keys would not mend it
+            raise NotValidError
+        keys = await source.newer()
+        if not self._signed(token, envelope, keys):
+            raise NotValidError
+        return keys
+
+    def _signed(self, token: str, envelope: Envelope, keys: KeySet) -> bool:
+        key = keys.key_for(envelope.algorithm, envelope.key_id)
+        if key is None:
+            return False
         try:
-            claimed = jwt.decode(token, options={"verify_signature": False}).get("iss")
-        except (jwt.PyJWTError, ValueError):
-            raise Unauthenticated(_INVALID) from None
-        issuer = self._issuers.get(claimed) if isinstance(claimed, str) else None
-        if issuer is None:
-            raise Unauthenticated(_INVALID)
-        return issuer
+            self._jws.decode(token, key.public, algorithms=[envelope.algorithm])  # type: ignore[arg-type]  # it fits
+        except PyJWTError:
+            return False
+        return True
 
 
-_INVALID = "This token is not valid here."
-_PERMISSIONS = {permission.value for permission in Permission}
-
-
-def _words(claims: Any, path: str) -> list[str]:  # noqa: ANN401  # whatever the issuer put there
-    """The words at a claim: a list of texts, or one text with spaces between. Anything else counts as none."""
-    for name in path.split("."):
-        claims = claims.get(name) if isinstance(claims, dict) else None
-    if isinstance(claims, str):
-        return claims.split()
-    if isinstance(claims, list) and all(isinstance(word, str) for word in claims):
-        return claims
-    return []
+def _until(_: bytes, verified: _Verified, now: float) -> float:
+    expires = verified.caller.expires
+    return now + REMEMBERED if expires is None else min(now + REMEMBERED, expires)

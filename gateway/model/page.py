@@ -12,5 +12,7 @@ class Page(Generic[RowT]):
 
     rows: tuple[RowT, ...]
     next_token: str | None
+    gone: bool = False
+    """Whether what the listing belongs to is no longer there."""
     total: int | None = None
     """All rows of the listing, where AWS tells it exactly."""

@@ -19,7 +19,8 @@ class Target:
 
     def tuning_job_arn(self, name: str) -> str:
         """The ARN of the tuning job of this name, whether there is one or not. AWS writes names small in ARNs."""
-        partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(self.region.rsplit("-", 2)[0], "aws")
+        partitions = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc-de": "aws-eusc"}
+        partition = partitions.get(self.region.rsplit("-", 2)[0], "aws")
         return f"arn:{partition}:sagemaker:{self.region}:{self.account}:hyper-parameter-tuning-job/{name.lower()}"
 
 

@@ -4,7 +4,6 @@ Lists are always asked for 100 rows: callers slice them, so that every page size
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Self, TypeVar
@@ -29,12 +28,11 @@ _PAGE_ROWS = 100  # the most AWS gives
 
 
 class SageMaker:
-    """SageMaker in the regions the gateway serves. `calls` counts the calls made, by operation."""
+    """SageMaker in the regions the gateway serves."""
 
     def __init__(self, options: SageMakerOptions) -> None:
         self._options = options
         self._clients = Clients(options)
-        self.calls: Counter[str] = Counter()
 
     async def open(self, accesses: Iterable[Access]) -> Self:
         """Build what reaches these targets, and close what reaches others."""
@@ -117,7 +115,6 @@ class SageMaker:
 
     async def _call(self, access: Access, operation: str, read: Callable[[Raw], T], **arguments: object) -> T:
         """The one door to AWS. Whatever goes wrong behind it comes out as one of our errors."""
-        self.calls[operation] += 1
         sent = {name: value for name, value in arguments.items() if value is not None}
         try:
             async with asyncio.timeout(self._options.call_timeout):

@@ -39,7 +39,7 @@ def found_page(raw: Raw, tag: Tag) -> Page[TuningJob]:
     rows = tuple(_row(record) for record in records if tag in [decode(Tag, each) for each in record.get("Tags", ())])
     hits = raw.get("TotalHits") or {}
     total = hits.get("Value") if hits.get("Relation") == "EqualTo" and len(rows) == len(records) else None
-    return Page(rows, raw.get("NextToken"), total)
+    return Page(rows, raw.get("NextToken"), total=total)
 
 
 def _row(record: Raw) -> TuningJob:

@@ -6,6 +6,7 @@ arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed
+limits, requested        what a document may cost; what an operation asks for, before anything is read
 errors                   the table of codes
 """
 
@@ -25,7 +26,7 @@ __all__ = ["Context", "Document", "Documents", "executable", "sdl"]
 
 def _schema() -> strawberry.Schema:
     schema = strawberry.Schema(Query, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS))
-    _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as above
+    _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as below
     return schema
 
 

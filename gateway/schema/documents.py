@@ -22,9 +22,11 @@ from graphql import (
 
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
+from gateway.schema.limits import excess_of
 from gateway.schema.requested import refusals
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
+_LONGEST_REMEMBERED = 16_384  # characters
 _MOST_TOKENS = 4_000  # bounds what parsing and validating a hostile document can cost
 
 
@@ -52,7 +54,10 @@ class Documents:
         """The document of this text."""
         known = self._remembered.get(text)
         if known is None:
-            known = self._remembered[text] = self._read(text)
+            known = self._read(text)
+            # What cannot run is not worth remembering, and what is large would crowd out the many that are small.
+            if known.node is not None and len(text) <= _LONGEST_REMEMBERED:
+                self._remembered[text] = known
         return known
 
     async def execute(
@@ -81,6 +86,9 @@ class Documents:
         except GraphQLError as error:
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
             return Document(None, (error,))
+        excess = excess_of(node)
+        if excess is not None:
+            return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
         found = validate(self._schema, node, self._rules)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}

@@ -42,7 +42,8 @@ def presented(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if error.path is not None:
         formatted["path"] = list(error.path)
     cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):  # GraphQL's own: of the document, or of a variable's value
+    # GraphQL's own: of the document, or of a variable's value. With a path it is of a value of ours, and our fault.
+    if cause is None or (isinstance(cause, GraphQLError) and error.path is None):
         formatted["extensions"] = error.extensions or {"code": "BAD_USER_INPUT"}
         return formatted
     known = extensions_of(cause) if isinstance(cause, errors.GatewayError) else None

@@ -114,6 +114,9 @@ class _Requested:
             return {}
 
     def _included(self, selection: SelectionNode) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, selection, self._variables)
-        include = get_directive_values(GraphQLIncludeDirective, selection, self._variables)
+        try:
+            skip = get_directive_values(GraphQLSkipDirective, selection, self._variables)
+            include = get_directive_values(GraphQLIncludeDirective, selection, self._variables)
+        except GraphQLError:  # told by the execution, at its path
+            return True
         return not (skip and skip["if"]) and not (include and not include["if"])

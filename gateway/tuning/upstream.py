@@ -10,6 +10,7 @@ from typing import Generic, TypeVar, cast
 
 from gateway.errors import NotFound, OperatorError, TokenRefused
 from gateway.model.details import TrainingJobDetails
+from gateway.model.details_words import RuleEvaluationStatus, WarmPoolResourceStatus
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
 from gateway.model.target import Access, Target
@@ -21,6 +22,15 @@ from gateway.teams import OwnsTag, Team
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
+
+_EVALUATED = frozenset(
+    {
+        RuleEvaluationStatus.NO_ISSUES_FOUND,
+        RuleEvaluationStatus.ISSUES_FOUND,
+        RuleEvaluationStatus.ERROR,
+        RuleEvaluationStatus.STOPPED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class Pages(Generic[RowT]):
         return ReadKey(self.access, self.operation, (*self.arguments, token))
 
     def _life(self, page: Page[RowT] | None) -> float:
+        if page is not None and page.gone:
+            return self.upstream.lives.absent
         if page is not None and page.next_token is None:
             return self.life
         return min(self.life, self.upstream.lives.token)
@@ -110,13 +122,12 @@ class Upstream:
 
     async def details(self, access: Access, job: TrainingJob) -> TrainingJobDetails | None:
         """What DescribeTrainingJob adds to a training job, or None if it has gone."""
-        life = self.lives.finished if job.finished else self.lives.running
         return await self._one(
             access,
             "DescribeTrainingJob",
             job.name,
             lambda: self.sagemaker.describe_training_job(access, job.name),
-            lambda _: life,
+            lambda details: self.lives.finished if job.finished and _settled(details) else self.lives.running,
         )
 
     async def tags(self, access: Access, arn: str) -> tuple[Tag, ...] | None:
@@ -171,7 +182,7 @@ class Upstream:
             try:
                 return await self.sagemaker.list_training_jobs(access, listing, token)
             except NotFound:  # deleted since the tuning job was read
-                return Page((), None)
+                return Page((), None, gone=True)
 
         # A name can be used again after a deletion: the creation time tells the one job from the other.
         arguments = (listing, job.creation_time)
@@ -208,6 +219,14 @@ class Upstream:
 
     def _life(self, job: TuningJob) -> float:
         return self.lives.finished if job.finished else self.lives.running
+
+
+def _settled(details: TrainingJobDetails) -> bool:
+    """Whether nothing goes on after the training job's end: no instances wait for another, no rule is evaluated."""
+    pool = details.warm_pool
+    waiting = pool is not None and pool.status in (WarmPoolResourceStatus.AVAILABLE, WarmPoolResourceStatus.IN_USE)
+    evaluations = (*details.debug_rule_evaluations, *details.profiler_rule_evaluations)
+    return not waiting and all(each.status in _EVALUATED for each in evaluations)
 
 
 def _room(page: Page[RowT] | None) -> int:

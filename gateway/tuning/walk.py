@@ -135,12 +135,17 @@ class Walk(Generic[RowT]):
             if len(edges) == first or step.next is None or len(self._steps) == self.bound:
                 break
             place = step.end
-            step = await self._step(step.next)
+            try:
+                step = await self._step(step.next)
+            except CursorExpired:
+                if not edges:
+                    raise
+                break  # what was found is found; whoever goes on from here is told then
             index = step.resume(place)
         return Slice(
             edges=tuple(edges),
             start=start,
-            end=edges[-1].place if edges else step.end,
+            end=self._end(edges, first, step),
             has_next_page=self._follows(step, index),
             total_count=self._total() if total is None else total,
             as_of=min(step.entry.as_of for step in self._steps),
@@ -171,6 +176,12 @@ class Walk(Generic[RowT]):
                 edges.append(Edge(rows[index], step.behind(index), self.cursors))
             index += 1
         return index
+
+    def _end(self, edges: list[Edge[RowT]], first: int, step: _Step[RowT]) -> Place:
+        """Where to go on: behind the last row, or, where the bound ended the walk, behind the last page looked at."""
+        if edges and (len(edges) == first or step.next is None or len(self._steps) < self.bound):
+            return edges[-1].place
+        return step.end
 
     def _follows(self, step: _Step[RowT], index: int) -> bool:
         """Whether a row follows, as far as can be told without a call: yes, when it cannot be told."""
@@ -207,11 +218,11 @@ class Walk(Generic[RowT]):
 
     async def _anew(self, lost: PageRef) -> _Step[RowT]:
         """The page of the lost one's ordinal, reached with tokens that AWS still takes."""
+        self._forget_way_to(lost.token)
         if lost.ordinal >= self.bound:
             raise CursorExpired(_EXPIRED)
         # Twice: what is remembered in place of the lost page may be as old, and is found out only by using it.
         for _ in range(2):
-            self._forget_way_to(lost.token)
             self.pages.forget_in_this_request(None)
             step = _Step(FIRST_PAGE, await self.pages.read(None))
             try:
@@ -219,17 +230,20 @@ class Walk(Generic[RowT]):
                     lost_next = step.next
                     step = _Step(lost_next, await self.pages.read(lost_next.token))
             except TokenRefused:
-                lost = PageRef(lost_next.token, lost.ordinal)
+                self._forget_way_to(lost_next.token)
             else:
                 return step
         raise CursorExpired(_EXPIRED)
 
     def _forget_way_to(self, dead: str | None) -> None:
         """Forget the remembered pages that lead to a dead token; another way, read since, is left alone."""
-        way: list[str | None] = []
+        for step in self._steps:
+            if step.page.next_token == dead:
+                self.pages.forget(step.ref.token)
+        way: dict[str | None, None] = {}
         token: str | None = None
-        while len(way) < self.bound and (entry := self.pages.remembered(token)) is not None:
-            way.append(token)
+        while token not in way and (entry := self.pages.remembered(token)) is not None:
+            way[token] = None
             token = entry.value.next_token
             if token == dead:
                 for each in way:

@@ -93,12 +93,9 @@ def _refusal_for(error: Exception, request_id: str) -> Refusal:
     """What a request that failed before GraphQL ran is answered with."""
     if isinstance(error, Refusal):
         return error
-    status = _STATUSES.get(type(error))
-    if status is not None:
-        challenge = (
-            {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'} if isinstance(error, errors.Unauthenticated) else None
-        )
-        return Refusal(status, CODES[type(error)], str(error), challenge)
+    if isinstance(error, errors.GatewayError) and type(error) in _STATUSES:
+        headers = _CHALLENGE if isinstance(error, errors.Unauthenticated) else None
+        return Refusal(_STATUSES[type(error)], CODES[type(error)], str(error), headers)
     if isinstance(error, web.HTTPException):
         return _of_aiohttp(error)
     return Refusal(500, INTERNAL, masked(error, request_id))

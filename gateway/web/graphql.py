@@ -1,7 +1,5 @@
 """GraphQL over HTTP: POST with JSON, GET for queries, JSON or GraphQL's own media type out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -9,32 +7,22 @@ from aiohttp import web
 from aiohttp.helpers import parse_mimetype
 from graphql import OperationType
 
-from gateway.schema import Context, Documents
-from gateway.tuning import TuningJobs
 from gateway.web.answers import Refusal, as_json
-from gateway.web.identify import CALLER, SCOPE
+from gateway.web.identify import CALLER, SCOPE, is_upgrade
+from gateway.web.operation import Asked, Operations
 from gateway.web.record import RECORD
+from gateway.web.websocket import WebSockets
 
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"
-_ACCEPTED = {_GRAPHQL_RESPONSE: _GRAPHQL_RESPONSE, _JSON: _JSON, "application/*": _JSON, "*/*": _JSON}
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The parameters of a GraphQL request."""
-
-    query: str
-    variables: Mapping[str, Any] | None
-    operation_name: str | None
 
 
 class GraphQLOverHttp:
     """The /graphql endpoint."""
 
-    def __init__(self, jobs: TuningJobs, documents: Documents) -> None:
-        self._jobs = jobs
-        self._documents = documents
+    def __init__(self, operations: Operations, sockets: WebSockets) -> None:
+        self._operations = operations
+        self._sockets = sockets
 
     def routes(self) -> list[web.RouteDef]:
         """Where it answers."""
@@ -45,46 +33,44 @@ class GraphQLOverHttp:
         media_type = _negotiated(request)
         if request.content_type != _JSON or (request.charset or "utf-8").lower() != "utf-8":
             raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {_JSON}, in UTF-8.")
-        return await self._answer(request, _asked(_object(await request.read(), "The body")), media_type)
+        return await self._answer(request, _object(await _body(request), "The body"), media_type)
 
-    async def get(self, request: web.Request) -> web.Response:
-        """A query in the URL."""
+    async def get(self, request: web.Request) -> web.StreamResponse:
+        """A query in the URL, or a WebSocket."""
+        if is_upgrade(request):
+            return await self._sockets.serve(request)
         media_type = _negotiated(request)
         parameters: dict[str, Any] = dict(request.query)
         for name in ("variables", "extensions"):
-            if parameters.get(name):
-                parameters[name] = _object(parameters[name], name)
-        return await self._answer(request, _asked(parameters), media_type)
+            if name in parameters:
+                parameters[name] = None if parameters[name] in ("", "null") else _object(parameters[name], name)
+        return await self._answer(request, parameters, media_type)
 
-    async def _answer(self, request: web.Request, asked: _Asked, media_type: str) -> web.Response:
-        document = self._documents.document(asked.query)
-        operation = document.operation(asked.operation_name)
-        record = request[RECORD]
-        if operation is None:
-            record.asked("invalid", None)
-        else:
-            record.asked(operation.operation.value, operation.name.value if operation.name else None)
+    async def _answer(self, request: web.Request, parameters: dict[str, Any], media_type: str) -> web.Response:
+        asked, record = Asked.in_parameters(parameters), request[RECORD]
+        document, operation = self._operations.read(asked, record)
         if operation is not None and request.method == "GET" and operation.operation is not OperationType.QUERY:
-            raise Refusal(
-                405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", {"Allow": "POST"}
-            )
-        context = Context(request[CALLER], self._jobs.within(request[SCOPE]), record.request_id)
-        response = await self._documents.execute(document, context, asked.variables, asked.operation_name)
-        record.upstream = context.jobs.log.by_operation
-        record.outcome = tuple(error["extensions"]["code"] for error in response.get("errors", ()))
+            allow = {"Allow": "POST"}
+            raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
+        response = await self._operations.answer(asked, document, request[CALLER], request[SCOPE], record)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran = "data" in response
         return as_json(200 if ran or media_type == _JSON else 400, response, content_type=media_type)
 
 
 def _negotiated(request: web.Request) -> str:
-    """The media type to answer in: the caller's best, or the first of equals."""
-    accept = request.headers.get("Accept", "*/*")
-    ranked = sorted((_weighed(part) for part in accept.split(",")), key=lambda found: -found[1])
-    for media_range, weight in ranked:
-        if weight > 0 and media_range in _ACCEPTED:
-            return _ACCEPTED[media_range]
-    raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {_GRAPHQL_RESPONSE} or {_JSON}.")
+    """The media type to answer in: the one the caller gives most weight, of equals the one it names first."""
+    ranges = [_weighed(part) for part in ",".join(request.headers.getall("Accept", ["*/*"])).split(",")]
+    best: tuple[float, int, str] | None = None
+    for media_type in (_JSON, _GRAPHQL_RESPONSE):  # JSON first: it is what */* has always got
+        for wanted in (media_type, "application/*", "*/*"):  # the most specific range decides
+            found = [(weight, -place, media_type) for place, (name, weight) in enumerate(ranges) if name == wanted]
+            if found:
+                best = found[0] if found[0][0] > 0 and (best is None or found[0][:2] > best[:2]) else best
+                break
+    if best is None:
+        raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {_GRAPHQL_RESPONSE} or {_JSON}.")
+    return best[2]
 
 
 def _weighed(part: str) -> tuple[str, float]:
@@ -96,6 +82,13 @@ def _weighed(part: str) -> tuple[str, float]:
     return f"{media.type}/{media.subtype}" + (f"+{media.suffix}" if media.suffix else ""), weight
 
 
+async def _body(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.RequestPayloadError:
+        raise Refusal(400, "BAD_USER_INPUT", "The body cannot be decoded as its Content-Encoding says.") from None
+
+
 def _object(text: str | bytes, name: str) -> dict[str, Any]:
     try:
         value = orjson.loads(text)
@@ -104,17 +97,3 @@ def _object(text: str | bytes, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refusal(400, "BAD_USER_INPUT", f"{name} must be a JSON object.")
     return value
-
-
-def _asked(parameters: Mapping[str, Any]) -> _Asked:
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query:
-        raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")
-    for name, kind, words in (
-        ("variables", dict, "a JSON object"),
-        ("operationName", str, "a text"),
-        ("extensions", dict, "a JSON object"),
-    ):
-        if parameters.get(name) is not None and not isinstance(parameters[name], kind):
-            raise Refusal(400, "BAD_USER_INPUT", f"{name} must be {words}.")
-    return _Asked(query, parameters.get("variables"), parameters.get("operationName"))

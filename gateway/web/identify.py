@@ -7,9 +7,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from gateway.errors import Forbidden
-from gateway.identity import Caller, Identity
+from gateway.identity import Caller, Identity, Permission
 from gateway.teams import Scope, Team
-from gateway.web.record import RECORD
+from gateway.web.record import RECORD, Record
 
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., object])
 
@@ -24,26 +24,46 @@ def open_to_everyone(handler: AnyHandler) -> AnyHandler:
     return handler
 
 
-def identify(identity: Identity, teams: Mapping[str, Team]) -> Middleware:
-    """A middleware that lets in whom `identity` knows and who has a team here."""
+class Door:
+    """Lets in whom `identity` knows and who has a team here. Both may be replaced while it stands."""
+
+    def __init__(self, identity: Identity, teams: Mapping[str, Team]) -> None:
+        self._identity = identity
+        self._teams = teams
+
+    async def admit(self, record: Record, *, authorization: str | None, api_key: str | None) -> Caller:
+        """The caller behind credentials. Raises Unauthenticated, Forbidden, UpstreamUnavailable."""
+        caller = await self._identity.identify(authorization=authorization, api_key=api_key)
+        record.subject = caller.subject
+        if Permission.READ not in caller.permissions:
+            raise Forbidden("Your credentials do not permit reading.")
+        record.teams = self.scope(caller).names
+        return caller
+
+    def scope(self, caller: Caller) -> Scope:
+        """The caller's teams, as far as they are served here now. Raises Forbidden when none is."""
+        known = tuple(self._teams[name] for name in dict.fromkeys(caller.teams) if name in self._teams)
+        if not known:
+            raise Forbidden("None of your teams is served here. Ask whoever runs this gateway to add one.")
+        return Scope(known)
+
+
+def identify(door: Door) -> Middleware:
+    """A middleware that lets nobody pass unknown, but to a WebSocket: that asks when it is open."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not getattr(request.match_info.handler, _OPEN, False):
-            caller = await identity.identify(
-                authorization=request.headers.get("Authorization"), api_key=request.headers.get("X-API-Key")
+        if not getattr(request.match_info.handler, _OPEN, False) and not is_upgrade(request):
+            headers = request.headers
+            caller = request[CALLER] = await door.admit(
+                request[RECORD], authorization=headers.get("Authorization"), api_key=headers.get("X-API-Key")
             )
-            request[RECORD].subject = caller.subject
-            request[CALLER] = caller
-            scope = request[SCOPE] = _scope(caller, teams)
-            request[RECORD].teams = scope.names
+            request[SCOPE] = door.scope(caller)
         return await handler(request)
 
     return middleware
 
 
-def _scope(caller: Caller, teams: Mapping[str, Team]) -> Scope:
-    known = tuple(teams[name] for name in dict.fromkeys(caller.teams) if name in teams)
-    if not known:
-        raise Forbidden("None of your teams is served here. Ask whoever runs this gateway to add one.")
-    return Scope(known)
+def is_upgrade(request: web.Request) -> bool:
+    """Whether the request asks for a WebSocket on the endpoint that has one."""
+    return request.path == "/graphql" and request.headers.get("Upgrade", "").lower() == "websocket"

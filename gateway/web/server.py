@@ -1,6 +1,7 @@
 """The two applications, and the one list of middleware in the order a request meets them."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -13,7 +14,9 @@ from gateway.web.answers import answers, marked
 from gateway.web.graphiql import page_for_browsers, page_routes
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.health import Readiness, health_routes
-from gateway.web.identify import identify
+from gateway.web.identify import Door, identify
+from gateway.web.operation import Operations
+from gateway.web.websocket import WebSockets
 
 _MOST_BODY = 1024 * 1024  # bytes; cursors of 8 kB travel in bodies, whole tables do not
 
@@ -23,12 +26,16 @@ class WebOptions:
     """What the door shows."""
 
     graphiql: bool
+    wall: Callable[[], float] = time.time
+    """The time since the epoch, by which credentials expire."""
 
 
 def public_app(
     options: WebOptions, *, identity: Identity, teams: Mapping[str, Team], jobs: TuningJobs, documents: Documents
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
+    door, operations = Door(identity, teams), Operations(jobs, documents)
+    sockets = WebSockets(operations, door, options.wall)
     app = web.Application(
         middlewares=[
             # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
@@ -36,12 +43,13 @@ def public_app(
             # A browser that opens the API has no token yet; the page asks for one.
             *([page_for_browsers] if options.graphiql else []),
             # Before any work is done for a caller, and before it can learn what exists.
-            identify(identity, teams),
+            identify(door),
         ],
         client_max_size=_MOST_BODY,
     )
     app.on_response_prepare.append(marked)
-    app.add_routes(GraphQLOverHttp(jobs, documents).routes())
+    app.on_shutdown.append(sockets.close)
+    app.add_routes(GraphQLOverHttp(operations, sockets).routes())
     if options.graphiql:
         app.add_routes(page_routes())
     return app

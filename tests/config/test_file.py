@@ -57,21 +57,22 @@ def lines_of(path: Path) -> list[str]:
 
 def test_a_file_gives_teams_and_keys_in_its_order(path: Path) -> None:
     write(path)
-    teams, keys = read_file(path)
+    teams, keys, issuers = read_file(path)
     here = Target("111122223333", "us-east-1")
     assert teams == (Team("vision", here, OwnsPrefix("vision-")), Team("platform", here, OwnsAll()))
     assert keys == (ApiKey("ci", SHA, ("vision",), frozenset({Permission.READ, Permission.STOP})),)
+    assert issuers == ()
 
 
 def test_a_key_reads_unless_told_otherwise_and_its_digest_may_be_in_capitals(path: Path) -> None:
     write(path, identity__api_keys__0__permissions=None, identity__api_keys__0__sha256=SHA.upper())
-    _, (key,) = read_file(path)
+    _, (key,), _ = read_file(path)
     assert key == ApiKey("ci", SHA, ("vision",), frozenset({Permission.READ}))
 
 
 def test_a_file_may_do_without_identity(path: Path) -> None:
     write(path, identity=None)
-    assert read_file(path)[1] == ()
+    assert read_file(path)[1:] == ((), ())
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1", "ap-southeast-2", "cn-north-1"])

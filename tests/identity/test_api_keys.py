@@ -19,45 +19,45 @@ STOPPER = ApiKey("stopper", _kept(UMLAUT).upper(), ("nlp",), frozenset({Permissi
 IDENTITY = Identity((), (READER, STOPPER))
 
 
-def refusal(*, authorization: str | None = None, api_key: str | None = None) -> str:
+async def refusal(*, authorization: str | None = None, api_key: str | None = None) -> str:
     with pytest.raises(Unauthenticated) as refused:
-        IDENTITY.identify(authorization=authorization, api_key=api_key)
+        await IDENTITY.identify(authorization=authorization, api_key=api_key)
     return str(refused.value)
 
 
-def test_a_key_opens_what_it_was_given() -> None:
-    caller = IDENTITY.identify(authorization=None, api_key=RIGHT)
+async def test_a_key_opens_what_it_was_given() -> None:
+    caller = await IDENTITY.identify(authorization=None, api_key=RIGHT)
     assert caller == Caller("api-key:reader", ("vision", "nlp"), frozenset({Permission.READ}))
 
 
-def test_each_key_opens_its_own() -> None:
-    caller = IDENTITY.identify(authorization=None, api_key=UMLAUT)
+async def test_each_key_opens_its_own() -> None:
+    caller = await IDENTITY.identify(authorization=None, api_key=UMLAUT)
     assert caller == Caller("api-key:stopper", ("nlp",), frozenset({Permission.READ, Permission.STOP}))
 
 
 @pytest.mark.parametrize(
     "key", ["", "wrong", RIGHT + " ", RIGHT[:-1], RIGHT.upper(), READER.sha256, "clé-é", "\N{KEY}", "\udcff\udc80"]
 )
-def test_any_other_key_is_refused_without_being_repeated(key: str) -> None:
-    assert refusal(api_key=key) == "This API key is not known here."
+async def test_any_other_key_is_refused_without_being_repeated(key: str) -> None:
+    assert await refusal(api_key=key) == "This API key is not known here."
 
 
-def test_a_key_in_bytes_that_are_no_text_opens_too() -> None:
+async def test_a_key_in_bytes_that_are_no_text_opens_too() -> None:
     # aiohttp hands on what is not UTF-8 in a header as surrogates.
     raw = b"not-a-key-\xff"
     identity = Identity((), (ApiKey("raw", hashlib.sha256(raw).hexdigest(), (), frozenset({Permission.READ})),))
     key = raw.decode(errors="surrogateescape")
-    assert identity.identify(authorization=None, api_key=key).subject == "api-key:raw"
+    assert (await identity.identify(authorization=None, api_key=key)).subject == "api-key:raw"
 
 
-def test_a_caller_with_both_headers_has_to_choose() -> None:
+async def test_a_caller_with_both_headers_has_to_choose() -> None:
     text = "Send either Authorization or X-API-Key, not both."
-    assert refusal(authorization="Bearer x", api_key=RIGHT) == text
-    assert refusal(authorization="", api_key=RIGHT) == text
+    assert await refusal(authorization="Bearer x", api_key=RIGHT) == text
+    assert await refusal(authorization="", api_key=RIGHT) == text
 
 
-def test_a_caller_without_credentials_is_told_which_there_are() -> None:
-    text = refusal()
+async def test_a_caller_without_credentials_is_told_which_there_are() -> None:
+    text = await refusal()
     assert "Authorization" in text
     assert "X-API-Key" in text
 
@@ -65,14 +65,14 @@ def test_a_caller_without_credentials_is_told_which_there_are() -> None:
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Basic YWRhOnRlc3Q=", "Token x.y.z", f"ApiKey {RIGHT}", RIGHT, "Bearerx.y.z", " Bearer x"]
 )
-def test_a_scheme_that_is_not_bearer_is_refused_with_the_one_that_is(header: str) -> None:
-    assert refusal(authorization=header) == "Authorization takes a bearer token: Authorization: Bearer <token>."
+async def test_a_scheme_that_is_not_bearer_is_refused_with_the_one_that_is(header: str) -> None:
+    assert await refusal(authorization=header) == "Authorization takes a bearer token: Authorization: Bearer <token>."
 
 
 @pytest.mark.parametrize("header", ["Bearer x.y.z", "bearer x.y.z", "BEARER  x.y.z", "Bearer "])
-def test_the_scheme_is_read_whatever_its_case(header: str) -> None:
-    assert refusal(authorization=header) == "This token is not valid here."
+async def test_the_scheme_is_read_whatever_its_case(header: str) -> None:
+    assert await refusal(authorization=header) == "This token is not valid here."
 
 
-def test_an_api_key_is_no_bearer_token() -> None:
-    assert refusal(authorization=f"Bearer {RIGHT}") == "This token is not valid here."
+async def test_an_api_key_is_no_bearer_token() -> None:
+    assert await refusal(authorization=f"Bearer {RIGHT}") == "This token is not valid here."

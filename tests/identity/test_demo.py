@@ -26,7 +26,8 @@ print(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 """
 
 
-def text(key: PublicKeyTypes) -> str:
+def text(key: PublicKeyTypes | None) -> str:
+    assert key is not None
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
@@ -34,20 +35,23 @@ def claims_of(token: str) -> dict[str, object]:
     return jwt.decode(token, options={"verify_signature": False})
 
 
-def test_the_demos_gateway_knows_the_demos_tokens(tmp_path: Path) -> None:
+async def test_the_demos_gateway_knows_the_demos_tokens(tmp_path: Path) -> None:
     demo = DemoIssuer(tmp_path)
     token = demo.token(["vision", "nlp"], permissions=["stop"])
-    caller = Identity((demo.issuer(),), ()).identify(authorization=f"Bearer {token}", api_key=None)
-    assert caller == Caller("demo", ("vision", "nlp"), frozenset({Permission.READ, Permission.STOP}))
+    caller = await Identity((demo.issuer(),), ()).identify(authorization=f"Bearer {token}", api_key=None)
+    everything = frozenset({Permission.READ, Permission.STOP})
+    assert caller == Caller("demo", ("vision", "nlp"), everything, float(str(claims_of(token)["exp"])))
 
 
-def test_a_token_reads_and_does_no_more_unless_it_was_asked_for(tmp_path: Path) -> None:
+async def test_a_token_reads_and_does_no_more_unless_it_was_asked_for(tmp_path: Path) -> None:
     demo = DemoIssuer(tmp_path)
-    caller = Identity((demo.issuer(),), ()).identify(authorization=f"Bearer {demo.token(['vision'])}", api_key=None)
+    caller = await Identity((demo.issuer(),), ()).identify(
+        authorization=f"Bearer {demo.token(['vision'])}", api_key=None
+    )
     assert caller.permissions == {Permission.READ}
 
 
-def test_a_token_lives_as_long_as_was_asked(tmp_path: Path) -> None:
+async def test_a_token_lives_as_long_as_was_asked(tmp_path: Path) -> None:
     demo = DemoIssuer(tmp_path)
     before = int(time.time())
     claims = claims_of(demo.token(["vision"], ttl=90))
@@ -55,7 +59,9 @@ def test_a_token_lives_as_long_as_was_asked(tmp_path: Path) -> None:
     assert before <= int(str(claims["iat"])) <= time.time()
     assert claims_of(demo.token(["vision"]))["exp"] == pytest.approx(before + 3600, abs=5)
     with pytest.raises(Unauthenticated, match="expired"):
-        Identity((demo.issuer(),), ()).identify(authorization=f"Bearer {demo.token(['vision'], ttl=-60)}", api_key=None)
+        await Identity((demo.issuer(),), ()).identify(
+            authorization=f"Bearer {demo.token(['vision'], ttl=-60)}", api_key=None
+        )
 
 
 def test_no_two_tokens_are_the_same(tmp_path: Path) -> None:
@@ -71,10 +77,10 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> 
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_another_machines_tokens_are_refused(tmp_path: Path) -> None:
+async def test_another_machines_tokens_are_refused(tmp_path: Path) -> None:
     here, there = DemoIssuer(tmp_path / "here"), DemoIssuer(tmp_path / "there")
     with pytest.raises(Unauthenticated):
-        Identity((here.issuer(),), ()).identify(authorization=f"Bearer {there.token(['vision'])}", api_key=None)
+        await Identity((here.issuer(),), ()).identify(authorization=f"Bearer {there.token(['vision'])}", api_key=None)
 
 
 def test_a_key_made_meanwhile_by_somebody_else_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,17 +124,38 @@ def test_a_port_in_use_is_one_line_that_names_the_setting(run: Run, taken: str, 
     assert setting in line
 
 
-def test_serve_tells_everything_it_lacks_at_once(run: Run) -> None:
-    process = run("serve", GATEWAY_PORT="many", GATEWAY_LIFE_RUNNING="soon")
+def test_serve_tells_everything_that_is_wrong_at_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gateway.yaml").write_text("colour: blue")
+    process = run("serve", GATEWAY_PORT="many", GATEWAY_LIFE_RUNNING="soon", GATEWAY_CONFIG="gateway.yaml")
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (2, "")
+    named = [line.strip().partition(":")[0] for line in err.splitlines()[1:]]
+    assert sorted(named) == ["GATEWAY_CURSOR_KEYS", "GATEWAY_LIFE_RUNNING", "GATEWAY_PORT", "colour", "teams"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["demo", "--port", "70000"], "0 to 65535"),
+        (["demo", "--world", "nowhere", "--standin-port", "0"], "demo, empty"),
+        (["token", "--team", "a", "--ttl", "soon"], "such as"),
+    ],
+)
+def test_an_argument_that_cannot_work_is_refused(run: Run, arguments: list[str], says: str) -> None:
+    process = run(*arguments)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 2
-    assert "GATEWAY_PORT: " in err
-    assert "GATEWAY_LIFE_RUNNING: " in err
+    assert says in err
     assert "Traceback" not in err
-    process = run("serve")
-    _, err = process.communicate(timeout=20)
-    assert "GATEWAY_CURSOR_KEYS: " in err
-    assert "GATEWAY_CONFIG: " in err
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.3, 0.8])
+def test_ctrl_c_while_starting_prints_no_traceback(run: Run, delay: float) -> None:
+    demo = run("demo", "--port", str(_free_port()), "--standin-port", str(_free_port()))
+    time.sleep(delay)  # wherever that falls: the interpreter's start, our imports, the first listening
+    demo.send_signal(signal.SIGINT)
+    out, err = demo.communicate(timeout=10)
+    assert "gateway" not in err, out + err
 
 
 def test_serve_answers_by_api_key_and_never_trusts_the_demos_tokens(run: Run, tmp_path: Path) -> None:
@@ -173,3 +194,52 @@ def test_serve_answers_by_api_key_and_never_trusts_the_demos_tokens(run: Run, tm
 def test_schema_prints_the_committed_contract(run: Run) -> None:
     printed, _ = run("schema").communicate(timeout=20)
     assert printed == (Path(__file__).parents[2] / "schema.graphql").read_text()
+
+
+def test_sighup_adopts_a_new_file_and_a_wrong_one_changes_nothing(run: Run, tmp_path: Path) -> None:
+    standin_port, port = _free_port(), _free_port()
+    standin = run("standin", "--port", str(standin_port))
+    _read_until(standin.stdout, "aws sagemaker")
+    file = tmp_path / "gateway.yaml"
+    file.write_text(CONFIG)
+    serve = run(
+        "serve",
+        GATEWAY_PORT=str(port),
+        GATEWAY_CONFIG=str(file),
+        GATEWAY_CURSOR_KEYS="a secret of the tests",
+        AWS_ENDPOINT_URL_SAGEMAKER=f"http://127.0.0.1:{standin_port}",
+        AWS_ACCESS_KEY_ID="AKIA111122223333",
+        AWS_SECRET_ACCESS_KEY="no-secret",
+    )
+    _read_until(serve.stderr, "started")
+
+    def teams(key: str) -> Any:
+        return _asked(
+            urllib.request.Request(
+                f"http://127.0.0.1:{port}/graphql",
+                data=b'{"query": "{ viewer { teams { name } } tuningJobs(first: 1) { nodes { team { name } } } }"}',
+                headers={"Content-Type": "application/json", "X-API-Key": key},
+            )
+        )["data"]["viewer"]["teams"]
+
+    assert teams("a key") == [{"name": "vision"}]
+    file.write_text("teams: nobody's")
+    serve.send_signal(signal.SIGHUP)
+    _read_until(serve.stderr, "configuration_refused")
+    assert teams("a key") == [{"name": "vision"}]
+    other = CONFIG.replace("vision: {region", "nlp: {region").replace("vision-", "nlp-").replace("[vision]", "[nlp]")
+    file.write_text(other.replace(sha256(b"a key").hexdigest(), sha256(b"another key").hexdigest()))
+    serve.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            assert teams("another key") == [{"name": "nlp"}]
+            break
+        except urllib.error.HTTPError as error:
+            error.close()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        teams("a key")
+    assert refused.value.code == 401
+    refused.value.close()
+    _ended(serve, by=signal.SIGTERM)
+    _ended(standin, by=signal.SIGINT)

@@ -88,16 +88,37 @@ async def test_a_page_that_hands_out_a_token_is_not_remembered_beyond_the_tokens
 
 
 @pytest.mark.usefixtures("world_of_230")
-async def test_a_place_deeper_than_the_walks_bound_expires_with_a_code(
-    start: Start, page: str, advance: Callable[[float], None]
+async def test_a_place_deeper_than_the_walks_bound_expires_and_starting_anew_gets_past_it(
+    start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
     gateway = await start(walk_pages=1)
+    standin.switches.token_life = 60
     end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
-    advance(4000)
+    advance(120)  # the page is remembered, its token is dead
     answer = await gateway.ask(page, name="vision-resnet", after=end)
     assert answer.codes == ["CURSOR_EXPIRED"]
     assert answer.body["data"] == {"tuningJob": None}
     assert "start anew" in answer.messages
+    names, after = [], None
+    for _ in range(3):
+        found = await _read(gateway, page, first=100, after=after)
+        names += _names(found)
+        after = found["pageInfo"]["endCursor"]
+    assert len(set(names)) == 230
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_rows_in_hand_are_given_though_the_token_behind_them_is_dead(
+    start: Start, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    gateway = await start(walk_pages=2)
+    first = await _read(gateway, page, first=100)
+    second = await _read(gateway, page, first=50, after=first["pageInfo"]["endCursor"])
+    standin.switches.token_life = 0
+    advance(10)
+    third = await _read(gateway, page, first=60, after=second["pageInfo"]["endCursor"])
+    assert len(third["edges"]) == 50
+    assert third["pageInfo"]["hasNextPage"]
 
 
 @pytest.mark.usefixtures("world_of_230")

@@ -1,5 +1,6 @@
 """The project's shape: what lies at its top, what its locks may say, how large a file may grow."""
 
+import json
 import subprocess
 import tomllib
 from pathlib import Path
@@ -65,8 +66,12 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 
 def test_no_file_names_an_address_that_installs_something(tracked: list[str]) -> None:
     for path in tracked:
-        if path.endswith((".lock", "package-lock.json", ".npmrc")):
+        if path.endswith((".lock", ".npmrc", "Makefile", ".ci/run")):
             assert "://" not in (ROOT / path).read_text(), path
+        if path.endswith("package-lock.json"):
+            packages = json.loads((ROOT / path).read_text())["packages"]
+            assert all("resolved" not in package for package in packages.values()), path
+            assert all("integrity" in package for name, package in packages.items() if name), path
 
 
 def test_a_file_of_the_gateway_can_be_seen_whole(tracked: list[str]) -> None:
