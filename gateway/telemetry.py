@@ -7,8 +7,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 
 _log = structlog.get_logger()
+
+# Counters of a process, like the process's own: they begin with it and nobody passes them around.
+_registry = CollectorRegistry()
+_configurations = Counter(
+    "gateway_configuration", "Configurations read anew at SIGHUP.", ["outcome"], registry=_registry
+)
+_operator_needed = Counter(
+    "gateway_operator_needed",
+    "Requests that credentials, a role or a setting of the gateway's own stood in the way of.",
+    registry=_registry,
+)
+_keys_not_published = Counter(
+    "gateway_issuer_keys_not_published", "Issuers' keys that could not be fetched.", registry=_registry
+)
+for _outcome in ("adopted", "refused"):
+    _configurations.labels(_outcome)  # there from the start, so that an alert can watch it grow
+
+
+def metrics() -> bytes:
+    """All metrics, in Prometheus's text format."""
+    return generate_latest(_registry)
 
 
 def set_up(style: str) -> None:
@@ -44,11 +66,13 @@ def stopped() -> None:
 
 def configuration_adopted(*, teams: Sequence[str]) -> None:
     """The configuration was read anew, and is the one that counts."""
+    _configurations.labels("adopted").inc()
     _log.info("configuration_adopted", teams=list(teams))
 
 
 def configuration_refused(problems: Sequence[str]) -> None:
     """The configuration was read anew and is wrong: the one before still counts."""
+    _configurations.labels("refused").inc()
     _log.error("configuration_refused", problems=list(problems))
 
 
@@ -91,6 +115,7 @@ def upstream_failed(*, operation: str, failure: str, cause: str) -> None:
 
 def issuer_keys_not_published(*, issuer: str, cause: str) -> None:
     """An issuer's keys could not be fetched; the last good ones, if there are any, go on being used."""
+    _keys_not_published.inc()
     _log.warning("issuer_keys_not_published", issuer=issuer, cause=cause)
 
 
@@ -101,6 +126,7 @@ def issuer_keys_changed(*, issuer: str, usable: int, left_out: int) -> None:
 
 def operator_needed(*, request_id: str, problem: str) -> None:
     """Something only whoever runs the gateway can mend stands in a caller's way."""
+    _operator_needed.inc()
     _log.error("operator_needed", request_id=request_id, problem=problem)
 
 

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on, for both ports.")
     port: Port = Field(8080, description="Port of `/graphql` and GraphiQL.")
-    admin_port: Port = Field(9090, description="Port of `/livez` and `/readyz`.")
+    admin_port: Port = Field(9090, description="Port of `/livez`, `/readyz` and `/metrics`.")
     config: Path | None = Field(None, description="Path of the YAML file of teams and identity; `serve` needs it.")
     cursor_keys: CursorKeys = Field(
         (),

@@ -6,7 +6,7 @@ record      what that line will say
 identify    the caller and its scope
 graphql     GraphQL over HTTP: POST, and GET for queries
 graphiql    the page for browsers
-health      /livez and /readyz, on the admin port
+health      /livez, /readyz and /metrics, on the admin port
 """
 
 from gateway.web.health import Readiness

@@ -1,8 +1,10 @@
-"""/livez: the event loop turns. /readyz: requests are welcome. Neither asks AWS: its outage is no reason to restart."""
+"""/livez, /readyz and /metrics. None of them asks AWS, whose outage is no reason to restart."""
 
 from dataclasses import dataclass
 
 from aiohttp import web
+
+from gateway import telemetry
 
 
 @dataclass(slots=True)
@@ -23,4 +25,8 @@ def health_routes(readiness: Readiness) -> list[web.RouteDef]:
             return web.json_response({"status": "ready"})
         return web.json_response({"status": "not ready"}, status=503)
 
-    return [web.get("/livez", livez), web.get("/readyz", readyz)]
+    async def metrics(_request: web.Request) -> web.Response:
+        headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        return web.Response(body=telemetry.metrics(), headers=headers)
+
+    return [web.get("/livez", livez), web.get("/readyz", readyz), web.get("/metrics", metrics)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway import telemetry
 from gateway.__main__ import _parser
 from gateway.config import seconds
 from gateway.config.file import read_file
@@ -100,3 +101,9 @@ async def test_the_query_in_the_readme_has_the_answer_in_the_readme(start: Start
     (query,), (answer,) = _blocks("graphql", "A query and its answer"), _blocks("json", "A query and its answer")
     gateway = await start()
     assert (await gateway.ask(query, key="key-of-vision")).body == json.loads(answer)
+
+
+def test_every_metric_in_the_readme_is_there_and_every_metric_is_in_the_readme() -> None:
+    names = set(re.findall(r"^# TYPE (\w+)", telemetry.metrics().decode(), re.MULTILINE))
+    documented = set(re.findall(r"`(gateway_\w+?_total)", README))
+    assert documented == {name for name in names if name.endswith("_total")}

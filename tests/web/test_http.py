@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.standin import World, tuning_job_plan
+from gateway.standin import FailNext, Standin, World, tuning_job_plan
 from tests.running import Running, Start
 
 KEY = {"X-API-Key": "key-of-platform"}
@@ -176,6 +176,19 @@ async def test_the_admin_port_says_whether_the_gateway_lives_and_is_ready(gatewa
             assert response.status == 200
         async with gateway.http.get(f"{gateway.address}{path}", headers=KEY) as response:
             assert response.status == 404
+
+
+async def test_what_asks_for_an_operator_is_counted(gateway: Running, world: World, standin: Standin) -> None:
+    async def count() -> float:
+        async with gateway.http.get(f"{gateway.admin}/metrics") as response:
+            lines = (await response.text()).splitlines()
+        return float(next(line.split()[1] for line in lines if line.startswith("gateway_operator_needed_total ")))
+
+    world.add(tuning_job_plan("vision-a", trials=1))
+    before = await count()
+    standin.switches.fail_next = [FailNext("DescribeHyperParameterTuningJob", "AccessDeniedException")]
+    assert (await gateway.ask('{ tuningJob(name: "vision-a") { name } }')).codes == ["INTERNAL"]
+    assert await count() == before + 1
 
 
 async def test_a_failure_of_ours_is_masked_and_has_the_request_id(
