@@ -134,6 +134,7 @@ async def _standin(options: argparse.Namespace) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         port = await _local_sagemaker(stack, options.world, options.port, "--port")
         print(f"A local SageMaker answers at http://127.0.0.1:{port}. Any credentials will do. For example:\n")
+        print("  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any")
         print(
             f"  aws sagemaker list-hyper-parameter-tuning-jobs --region us-east-1 --endpoint-url http://127.0.0.1:{port}",
             flush=True,

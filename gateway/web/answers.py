@@ -79,6 +79,7 @@ async def marked(request: web.Request, response: web.StreamResponse) -> None:
     """A signal for when a response's headers are about to be sent, after whatever aiohttp itself has put there."""
     own = response.headers.get("Vary")
     response.headers["Vary"] = _VARY if own is None else f"{_VARY}, {own}"
+    response.headers["Server"] = "tuning-gateway"  # aiohttp would name itself and its version to everybody
     response.headers["X-Request-Id"] = request[RECORD].request_id
 
 
