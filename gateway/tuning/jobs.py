@@ -16,10 +16,12 @@ from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmSta
 from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
-from gateway.teams import OwnsAll, OwnsPrefix, OwnsTag, Scope, Team
+from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
+from gateway.tuning.slices import Slice
 from gateway.tuning.upstream import Lives, Upstream
-from gateway.tuning.walk import Slice, Walk
+from gateway.tuning.walk import Walk
 
 _BY_METRIC = frozenset({TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE, TrainingJobSortBy.BEST_OBJECTIVE})
 
@@ -106,10 +108,10 @@ class Jobs:
         arguments.known(listing.status_equals)
         team = self._only_team() if team_name is None else self._team(team_name)
         walk = Walk(
-            self.upstream.tuning_jobs(team, _pushed_down(team, listing)),
+            self.upstream.tuning_jobs(team, pushed_down(team, listing)),
             self.process.cursors.of(team.name, team.target, listing),
             self.process.walk_pages,
-            keep=lambda job: _listed(team, job.name) and _contains(job.name, listing.name_contains),
+            keep=lambda job: listed(team, job.name) and contains(job.name, listing.name_contains),
         )
         found = await walk.slice(after, size)
         for job in found.nodes:
@@ -140,7 +142,7 @@ class Jobs:
         """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
         team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
         details = await self.upstream.details(team.access, job)
-        return details if details is None or isinstance(team.ownership, OwnsAll) else _without_strangers(details)
+        return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
@@ -221,33 +223,3 @@ class Jobs:
         if team is None:
             raise BadUserInput(f"team must be one of yours: {', '.join(self.scope.names)}.")
         return team
-
-
-def _pushed_down(team: Team, listing: TuningJobListing) -> TuningJobListing:
-    """The listing as AWS can narrow it: it takes one text that the names contain, not a prefix and a text."""
-    if not isinstance(team.ownership, OwnsPrefix):
-        return listing
-    prefix, part = team.ownership.prefix, listing.name_contains
-    if part is not None and prefix.casefold() in part.casefold():
-        return listing
-    return replace(listing, name_contains=prefix)
-
-
-def _without_strangers(details: TrainingJobDetails) -> TrainingJobDetails:
-    """The details without the jobs they lead to: nothing tells whose these are in an account that teams share."""
-    pool = details.warm_pool
-    return replace(
-        details,
-        labeling_job_arn=None,
-        auto_ml_job_arn=None,
-        warm_pool=None if pool is None else replace(pool, reused_by_job=None),
-    )
-
-
-def _listed(team: Team, name: str) -> bool:
-    """Whether a row of the team's pages is the team's: those found by tag carry it."""
-    return isinstance(team.ownership, OwnsTag) or team.ownership.owns(name)
-
-
-def _contains(name: str, part: str | None) -> bool:
-    return part is None or part.casefold() in name.casefold()

@@ -12,7 +12,7 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway import errors, telemetry
+from gateway import errors
 from gateway.schema.errors import CODES, INTERNAL, masked
 from gateway.web.record import RECORD, Record
 
@@ -61,17 +61,7 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         refusal = _refusal_for(error, record.request_id)
         record.outcome = (refusal.code,)
         response = _answered(refusal)
-    telemetry.request_answered(
-        request_id=record.request_id,
-        subject=record.subject,
-        teams=record.teams,
-        operation=record.operation,
-        name=record.name,
-        upstream=record.upstream,
-        outcome=record.outcome,
-        status=response.status,
-        seconds=time.perf_counter() - began,
-    )
+    record.tell(status=response.status, seconds=time.perf_counter() - began)
     return response
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from gateway import telemetry
+
 _LONGEST_NAME = 100  # characters; an operation's name is the caller's to choose
 
 
@@ -28,6 +30,20 @@ class Record:
         """Note what was asked for."""
         self.operation = operation
         self.name = None if name is None else name[:_LONGEST_NAME]
+
+    def tell(self, *, status: int, seconds: float) -> None:
+        """Write the line."""
+        telemetry.request_answered(
+            request_id=self.request_id,
+            subject=self.subject,
+            teams=self.teams,
+            operation=self.operation,
+            name=self.name,
+            upstream=self.upstream,
+            outcome=self.outcome,
+            status=status,
+            seconds=seconds,
+        )
 
 
 RECORD = web.RequestKey("record", Record)

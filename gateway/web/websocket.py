@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from gateway import errors, telemetry
+from gateway import errors
 from gateway.identity import Caller
 from gateway.schema.errors import CODES
 from gateway.web.answers import Refusal
@@ -188,17 +188,7 @@ class _Conversation:
             await self._say("complete", operation_id)
         else:
             await self._say("error", operation_id, response["errors"])
-        telemetry.request_answered(
-            request_id=record.request_id,
-            subject=record.subject,
-            teams=record.teams,
-            operation=record.operation,
-            name=record.name,
-            upstream=record.upstream,
-            outcome=record.outcome,
-            status=101,
-            seconds=time.perf_counter() - began,
-        )
+        record.tell(status=101, seconds=time.perf_counter() - began)
 
     async def _refuse(self, operation_id: str, code: str, message: str) -> None:
         await self._say("error", operation_id, [{"message": message, "extensions": {"code": code}}])

@@ -66,7 +66,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 
 def test_no_file_names_an_address_that_installs_something(tracked: list[str]) -> None:
     for path in tracked:
-        if path.endswith((".lock", ".npmrc", "Makefile", ".ci/run")):
+        if path.endswith((".lock", "package-lock.json", ".npmrc", "Makefile", ".ci/run")):
             assert "://" not in (ROOT / path).read_text(), path
         if path.endswith("package-lock.json"):
             packages = json.loads((ROOT / path).read_text())["packages"]
