@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -23,6 +23,7 @@ from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web import Readiness, WebOptions, admin_app, public_app
 
+_LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _GRACE = 1.0  # seconds that requests under way get to end
 
 
@@ -39,18 +40,24 @@ class Gateway:
     identity: Identity
     teams: dict[str, Team]
     sagemaker: SageMaker
+    reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while it is being changed what is reached: two changes at once would close each other's clients."""
 
     async def adopt(self, configuration: Configuration) -> None:
         """Serve other teams and believe others' credentials from now on. Requests under way end as they began."""
-        before = [team.access for team in self.teams.values()]
-        wanted = [team.access for team in configuration.teams]
-        await self.sagemaker.open([*before, *wanted])
-        # From here to the end of the update nothing is awaited: no request sees one half of a configuration.
-        self.identity.replace(configuration.issuers, configuration.api_keys)
-        self.teams.clear()
-        self.teams.update({team.name: team for team in configuration.teams})
-        await asyncio.sleep(configuration.sagemaker.call_timeout)  # by then the last call of old has ended
-        await self.sagemaker.open(wanted)
+        async with self.reaching:
+            before = [team.access for team in self.teams.values()]
+            await self.sagemaker.open([*before, *(team.access for team in configuration.teams)])
+            # From here on nothing is awaited: no request sees one half of a configuration.
+            self.identity.replace(configuration.issuers, configuration.api_keys)
+            self.teams.clear()
+            self.teams.update({team.name: team for team in configuration.teams})
+
+    async def let_go(self) -> None:
+        """Close what reaches targets that no team has any more, once requests that began before have ended."""
+        await asyncio.sleep(_LONGEST_REQUEST)
+        async with self.reaching:
+            await self.sagemaker.open([team.access for team in self.teams.values()])
 
 
 @asynccontextmanager
@@ -137,19 +144,18 @@ async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configura
     """Adopt the configuration anew whenever told to; one that is wrong changes nothing, and is told in the log."""
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told.set)
-    while await told.wait():
-        told.clear()
-        try:
-            configuration = await asyncio.to_thread(read_again)
-        except ConfigError as error:
-            telemetry.configuration_refused(error.lines)
-            continue
-        try:
-            await gateway.adopt(configuration)
-        except Exception as error:  # noqa: BLE001  # whatever it is, those who are served now must go on being served
-            telemetry.configuration_refused([f"it could not be adopted: {type(error).__name__}"])
-            continue
-        telemetry.configuration_adopted(teams=sorted(gateway.teams))
+    async with asyncio.TaskGroup() as letting_go:
+        while await told.wait():
+            told.clear()
+            try:
+                await gateway.adopt(await asyncio.to_thread(read_again))
+            except ConfigError as error:
+                telemetry.configuration_refused(error.lines)
+            except Exception as error:  # noqa: BLE001  # whoever is served now must go on being served
+                telemetry.configuration_refused([f"it could not be adopted: {type(error).__name__}"])
+            else:
+                telemetry.configuration_adopted(teams=sorted(gateway.teams))
+                letting_go.create_task(gateway.let_go())
 
 
 async def until_told_to_stop() -> None:

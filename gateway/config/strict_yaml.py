@@ -31,5 +31,5 @@ def load(path: Path) -> Any:  # noqa: ANN401  # whatever the file holds
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         twice = "this key is written twice" if error.problem == "written twice" else "this is not YAML"
         raise ConfigError([f"GATEWAY_CONFIG: {path}, line {line}: {twice}"]) from None
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise ConfigError([f"GATEWAY_CONFIG: {path}: this is not YAML"]) from None

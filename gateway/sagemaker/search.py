@@ -66,4 +66,4 @@ def _filter(name: str, operator: str, value: str) -> dict[str, str]:
 
 def _written(moment: datetime | None) -> str | None:
     """A time as Search takes it: to the second, in UTC, without saying so."""
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return None if moment is None else moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()

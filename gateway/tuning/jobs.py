@@ -23,6 +23,7 @@ from gateway.tuning.slices import Slice
 from gateway.tuning.upstream import Lives, Upstream
 from gateway.tuning.walk import Walk
 
+_NOT_YOURS = "This job is not your teams'."
 _BY_METRIC = frozenset({TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE, TrainingJobSortBy.BEST_OBJECTIVE})
 
 
@@ -50,7 +51,9 @@ class Jobs:
     scope: Scope
     upstream: Upstream
     owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
-    """The tuning jobs this request was given, and the team through which it got each."""
+    """The tuning jobs that ownership was judged of, and the team through which this request got each."""
+    seen: dict[tuple[Target, str], Team] = field(default_factory=dict)
+    """The tuning jobs a list has shown: by tag it may be an index that lags, so what they lead to is judged first."""
 
     @property
     def log(self) -> ReadLog:
@@ -76,24 +79,26 @@ class Jobs:
         """All that SageMaker knows of a job found in a list, or None if it has gone."""
         if isinstance(job, DescribedTuningJob):
             return job
-        return self._handed_out(await self.upstream.tuning_job(self.team_of(job).access, job.name), self.team_of(job))
+        team = await self._opened(job)
+        return self._handed_out(await self.upstream.tuning_job(team.access, job.name), team)
 
     async def warm_start(self, job: TuningJob) -> WarmStart | None:
         """What a tuning job learned from, with those of its parents that the scope owns."""
-        whole = await self.upstream.tuning_job(self.team_of(job).access, job.name)
+        team = await self._opened(job)
+        whole = await self.upstream.tuning_job(team.access, job.name)
         if whole is None or whole.warm_start is None:
             return None
-        target = self.team_of(job).target
-        own = [parent for parent in whole.warm_start.parents if await self._owner(target, parent.name)]
+        own = [parent for parent in whole.warm_start.parents if await self._owner(team.target, parent.name)]
         return replace(whole.warm_start, parents=tuple(own))
 
     async def overall_best(self, job: TuningJob) -> TrainingJob | None:
         """The best training job of a tuning job and its parents, if the scope owns the tuning job that launched it."""
-        whole = await self.upstream.tuning_job(self.team_of(job).access, job.name)
+        team = await self._opened(job)
+        whole = await self.upstream.tuning_job(team.access, job.name)
         best = None if whole is None else whole.overall_best_training_job
         if best is None:
             return None
-        owner = await self._owner(self.team_of(job).target, best.tuning_job_name)
+        owner = await self._owner(team.target, best.tuning_job_name)
         if owner is None:
             return None
         self.owners.setdefault((owner.target, best.tuning_job_name), owner)
@@ -115,7 +120,7 @@ class Jobs:
         )
         found = await walk.slice(after, size)
         for job in found.nodes:
-            self.owners.setdefault((team.target, job.name), team)
+            self.seen.setdefault((team.target, job.name), team)
         return found
 
     async def training_jobs(
@@ -146,16 +151,30 @@ class Jobs:
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags(self.team_of(job).access, job.arn)
+        return await self.upstream.tags((await self._opened(job)).access, job.arn)
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""
-        return self._team_through(Target.of_arn(job.arn), job.name)
+        place = (Target.of_arn(job.arn), job.name)
+        team = self.owners.get(place) or self.seen.get(place)
+        if team is None:
+            raise Forbidden(_NOT_YOURS)
+        return team
+
+    async def _opened(self, job: TuningJob) -> Team:
+        """The team that owns a job this request was given, judged before anything more is read of it."""
+        team = self.team_of(job)
+        place = (team.target, job.name)
+        if place not in self.owners:
+            if not await self._owns(team, job.name):
+                raise Forbidden(_NOT_YOURS)
+            self.owners[place] = team
+        return team
 
     def _team_through(self, target: Target, tuning_job_name: str) -> Team:
         team = self.owners.get((target, tuning_job_name))
         if team is None:  # the last lock on the door: only what was handed out leads on
-            raise Forbidden("This job is not your teams'.")
+            raise Forbidden(_NOT_YOURS)
         return team
 
     async def _of_team(self, team: Team, name: str) -> DescribedTuningJob | None:
@@ -184,7 +203,7 @@ class Jobs:
         return replace(job, warm_start=None, overall_best_training_job=None)
 
     async def _walk(self, job: TuningJob, listing: TrainingJobListing) -> Walk[TrainingJob]:
-        team = self.team_of(job)
+        team = await self._opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
         pages = self.upstream.training_jobs(team.access, job, await self._for_aws(job, listing))

@@ -58,7 +58,7 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
     except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
-        refusal = _refusal_for(error, record.request_id)
+        refusal = refusal_for(error, record.request_id)
         record.outcome = (refusal.code,)
         response = _answered(refusal)
     record.tell(status=response.status, seconds=time.perf_counter() - began)
@@ -80,7 +80,7 @@ def _request_id(given: Sequence[str]) -> str:
     return uuid.uuid4().hex
 
 
-def _refusal_for(error: Exception, request_id: str) -> Refusal:
+def refusal_for(error: Exception, request_id: str) -> Refusal:
     """What a request that failed before GraphQL ran is answered with."""
     if isinstance(error, Refusal):
         return error

@@ -66,4 +66,8 @@ def identify(door: Door) -> Middleware:
 
 def is_upgrade(request: web.Request) -> bool:
     """Whether the request asks for a WebSocket on the endpoint that has one."""
-    return request.path == "/graphql" and request.headers.get("Upgrade", "").lower() == "websocket"
+    return (
+        request.method == "GET"
+        and request.path == "/graphql"
+        and request.headers.get("Upgrade", "").lower() == "websocket"
+    )

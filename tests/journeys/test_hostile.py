@@ -130,13 +130,8 @@ async def test_a_get_is_scoped_as_a_post_is(gateway: Running) -> None:
         assert (await response.json())["data"] == {"tuningJob": None}
 
 
-async def test_a_tag_taken_away_closes_the_job_within_the_life_of_tags(
-    gateway: Running, world: World, standin_address: str, advance: Any
-) -> None:
-    plan = world.add(tuning_job_plan("own-voice", trials=1, tags={"team": "speech"}))
-    query = '{ tuningJob(name: "own-voice") { name } }'
-    assert (await gateway.ask(query, key="key-of-speech")).data["tuningJob"] is not None
-    body = {"ResourceArn": plan.arn, "Tags": [{"Key": "team", "Value": "robotics"}]}
+async def _tagged(gateway: Running, standin_address: str, arn: str, team: str) -> None:
+    body = {"ResourceArn": arn, "Tags": [{"Key": "team", "Value": team}]}
     headers = {
         "X-Amz-Target": "SageMaker.AddTags",
         "Content-Type": "application/x-amz-json-1.1",
@@ -144,17 +139,40 @@ async def test_a_tag_taken_away_closes_the_job_within_the_life_of_tags(
     }
     async with gateway.http.post(f"{standin_address}/", data=json.dumps(body), headers=headers) as response:
         assert response.status == 200
+
+
+async def test_a_tag_taken_away_closes_the_job_within_the_life_of_tags(
+    gateway: Running, world: World, standin_address: str, advance: Any
+) -> None:
+    plan = world.add(tuning_job_plan("own-voice", trials=1, tags={"team": "speech"}))
+    query = '{ tuningJob(name: "own-voice") { name } }'
+    assert (await gateway.ask(query, key="key-of-speech")).data["tuningJob"] is not None
+    await _tagged(gateway, standin_address, plan.arn, "robotics")
     advance(31)
     assert (await gateway.ask(query, key="key-of-speech")).data["tuningJob"] is None
     assert (await gateway.ask(query, key="key-of-robotics")).data["tuningJob"] is not None
 
 
-async def test_the_index_alone_does_not_decide_whose_a_job_is(gateway: Running, world: World, standin: Standin) -> None:
-    """Search lags: a job it still shows is opened by what its tags are now."""
+async def test_the_index_alone_does_not_decide_whose_a_job_is(
+    gateway: Running, world: World, standin: Standin, standin_address: str, advance: Callable[[float], None]
+) -> None:
+    """Search lags: a job it still shows as ours is opened only if its tags still say so."""
+    plan = world.add(tuning_job_plan("secret-arm", trials=1, created=-200_000.0, tags={"team": "speech"}))
+    advance(120)
     standin.switches.search_lag = 60
-    world.add(tuning_job_plan("old-voice", trials=1, tags={"team": "speech"}))
-    listed = await gateway.ask("{ tuningJobs { nodes { name trainingJobs { totalCount } } } }", key="key-of-speech")
-    assert listed.data["tuningJobs"]["nodes"] == [{"name": "old-voice", "trainingJobs": {"totalCount": 1}}]
+    await _tagged(gateway, standin_address, plan.arn, "robotics")
+    advance(40)
+    listed = await gateway.ask(
+        """{ tuningJobs { nodes { name definitions { name } tags { value } warmStart { parents { name } }
+        overallBestTrainingJob { name } } } }""",
+        key="key-of-speech",
+    )
+    assert set(listed.codes) == {"FORBIDDEN"}
+    nothing = {"definitions": None, "tags": None, "warmStart": None, "overallBestTrainingJob": None}
+    assert listed.body["data"]["tuningJobs"]["nodes"] == [{"name": "secret-arm", **nothing}]
+    opened = await gateway.ask("{ tuningJobs { nodes { trainingJobs { nodes { name } } } } }", key="key-of-speech")
+    assert set(opened.codes) == {"FORBIDDEN"}
+    assert "secret-arm" not in json.dumps(opened.body)
 
 
 async def test_roles_are_assumed_with_their_external_id_and_a_session_that_names_the_team(

@@ -4,13 +4,15 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from gateway.app import running
 from gateway.identity.demo import DemoIssuer
 from gateway.standin import World, tuning_job_plan
 from tests.running import Clock, Running, Start
@@ -143,25 +145,49 @@ async def test_an_operation_id_in_use_closes_the_socket(gateway: Running, connec
         assert await _closed(socket) == 4409
 
 
-async def test_an_operation_that_is_given_up_asks_aws_no_longer(
-    gateway: Running, connect: Connect, standin: Any
-) -> None:
-    standin.switches.latency = 5
-    async with connect(gateway, KEY) as socket:
-        await socket.send_json(_subscribe('{ tuningJob(name: "vision-a") { name } }'))
-        await socket.send_json({"type": "complete", "id": "1"})
-        await socket.send_json({"type": "ping"})
-        assert await socket.receive_json() == {"type": "pong"}
-        await socket.send_json(_subscribe("{ viewer { subject } }"))
-        assert (await socket.receive_json())["payload"]["data"]["viewer"]["subject"] == "api-key:vision"
-
-
 async def test_a_client_of_another_protocol_is_turned_away(gateway: Running, connect: Connect) -> None:
     async with connect(gateway, protocol="graphql-ws") as socket:
         assert await _closed(socket) == 4406
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+async def test_a_key_taken_away_ends_its_socket_at_the_next_operation(start: Start, connect: Connect) -> None:
+    template = await start()
+    async with running(template.configuration) as gateway:
+        address = f"http://127.0.0.1:{gateway.port}"
+        async with connect(Running(template.http, address, "", template.configuration), KEY) as socket:
+            await socket.send_json(_subscribe("{ viewer { subject } }"))
+            assert (await socket.receive_json())["type"] == "next"
+            assert (await socket.receive_json())["type"] == "complete"
+            await gateway.adopt(replace(template.configuration, api_keys=()))
+            await socket.send_json(_subscribe("{ viewer { subject } }"))
+            assert await _closed(socket) == 4403
+
+
+async def test_an_id_given_up_can_be_used_at_once(gateway: Running, connect: Connect, standin: Any) -> None:
+    standin.switches.latency = 1
+    async with connect(gateway, KEY) as socket:
+        await socket.send_json(_subscribe('{ tuningJob(name: "vision-a") { name } }'))
+        await socket.send_json({"type": "complete", "id": "1"})
+        await socket.send_json(_subscribe("{ viewer { subject } }"))
+        assert (await socket.receive_json())["payload"]["data"]["viewer"]["subject"] == "api-key:vision"
+
+
+async def test_too_many_operations_at_once_are_refused(gateway: Running, connect: Connect, standin: Any) -> None:
+    standin.switches.latency = 1
+    async with connect(gateway, KEY) as socket:
+        for number in range(51):
+            await socket.send_json(_subscribe('{ tuningJob(name: "vision-a") { name } }', str(number)))
+        refused = await socket.receive_json()
+        assert refused["payload"][0]["extensions"]["code"] == "TOO_MANY_LISTENERS"
+
+
+async def test_a_post_that_asks_for_a_socket_is_asked_who_it_is(gateway: Running) -> None:
+    headers = {"Upgrade": "websocket", "Content-Type": "application/json"}
+    async with gateway.http.post(f"{gateway.address}/graphql", data=b"{}", headers=headers) as response:
+        assert response.status == 401
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://[evil", "null", "http://127.0.0.1:1"])
 async def test_a_page_of_another_origin_gets_no_socket(gateway: Running, connect: Connect, origin: str) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         async with connect(gateway, origin=origin):
@@ -187,10 +213,6 @@ async def test_a_socket_ends_when_its_token_does(start: Start, connect: Connect,
 
 
 async def test_sockets_are_told_when_the_gateway_goes(start: Start, connect: Connect) -> None:
-    from contextlib import AsyncExitStack  # noqa: PLC0415
-
-    from gateway.app import running  # noqa: PLC0415
-
     template = await start()
     async with AsyncExitStack() as stack:
         gateway = await stack.enter_async_context(running(template.configuration))
