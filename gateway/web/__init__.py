@@ -4,7 +4,9 @@ server      the two applications, and the one list of middleware
 answers     the request id, failures as JSON, the line in the log
 record      what that line will say
 identify    the caller and its scope
+operation   one operation, whichever way it came
 graphql     GraphQL over HTTP: POST, and GET for queries
+websocket   GraphQL over WebSocket; conversation: what is said on one
 graphiql    the page for browsers
 health      /livez, /readyz and /metrics, on the admin port
 """
