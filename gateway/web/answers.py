@@ -3,6 +3,7 @@
 The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses.
 """
 
+import asyncio
 import re
 import time
 import uuid
@@ -24,6 +25,7 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
 _CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_HUNG_UP = 499  # nginx's word for it; nobody receives it
 _VARY = "Authorization, X-API-Key, Accept, Origin"
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
@@ -57,6 +59,10 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     record = request[RECORD] = Record(_request_id(request.headers.getall("X-Request-Id", ())))
     try:
         response = await handler(request)
+    except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
+        record.outcome = ("CANCELLED",)
+        record.tell(status=_HUNG_UP, seconds=time.perf_counter() - began)
+        raise
     except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
         refusal = refusal_for(error, record.request_id)
         record.outcome = (refusal.code,)

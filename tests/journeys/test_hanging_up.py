@@ -17,13 +17,16 @@ def _a_job(world: World) -> None:
     world.add(tuning_job_plan("vision-a", trials=2))
 
 
-async def test_a_caller_who_hangs_up_does_not_fail_the_others(gateway: Running, standin: Standin) -> None:
+async def test_a_caller_who_hangs_up_does_not_fail_the_others(
+    gateway: Running, standin: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
     standin.switches.latency = 0.3
     asked = [asyncio.create_task(gateway.ask(QUERY)) for _ in range(5)]
     await asyncio.sleep(0.1)
     asked[0].cancel()
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(answers[0], asyncio.CancelledError)
+    assert "outcome=['CANCELLED']" in capsys.readouterr().out
     assert all(not isinstance(answer, BaseException) and answer.codes == [] for answer in answers[1:])
     assert standin.calls.counts["DescribeHyperParameterTuningJob"] == 1
 
