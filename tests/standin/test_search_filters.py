@@ -1,7 +1,6 @@
 """What a SearchExpression finds, and which expressions are refused."""
 
 from collections.abc import Awaitable, Callable
-from time import process_time
 from typing import Any
 
 import pytest
@@ -222,9 +221,5 @@ async def test_an_expression_of_the_size_allowed_is_answered(find: Find) -> None
 async def test_a_hundred_of_750_training_jobs_are_found_at_once(standin: Standin, ask: Ask) -> None:
     plan = standin.world.add(tuning_job_plan("large", trials=750, tags={"team": "vision"}))
     large = {"Resource": "TrainingJob", "SearchExpression": where("TuningJobArn", "Equals", plan.arn)}
-    await ask("search", **large)
-    began = process_time()
     page = await ask("search", **large, MaxResults=100)
-    took = process_time() - began
     assert (len(page["Results"]), page["TotalHits"]["Value"]) == (100, 750)
-    assert took < 0.3  # 0.05 when this was written, most of it the client reading the answer
