@@ -104,4 +104,6 @@ def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
     response["data"] = result.data
     log = context.jobs.log
     response["extensions"] = {"cost": {"actualCalls": log.upstream_calls, "cacheHits": log.hits}}
+    if log.stale_since is not None:
+        response["extensions"]["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
     return response
