@@ -19,6 +19,7 @@ from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, executable
+from gateway.store import Store
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web import Readiness, WebOptions, admin_app, public_app
@@ -78,6 +79,9 @@ async def running(
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
         documents = Documents(executable(), introspection=configuration.introspection)
+        if configuration.store is not None:
+            store = Store(configuration.store, configuration.cursor_keys, clock=clock, wall=wall)
+            stack.push_async_callback(store.close)
         sagemaker = SageMaker(configuration.sagemaker)
         jobs = TuningJobs(
             sagemaker=sagemaker,
