@@ -19,6 +19,7 @@ from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, executable
+from gateway.store import Store
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web import Readiness, WebOptions, admin_app, public_app
@@ -78,8 +79,12 @@ async def running(
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
         documents = Documents(executable(), introspection=configuration.introspection)
+        store = None
+        if configuration.store is not None:
+            store = Store(configuration.store, configuration.cursor_keys, wall=wall)
+            stack.push_async_callback(store.close)
         sagemaker = SageMaker(configuration.sagemaker)
-        reads = SharedReads(configuration.reads, clock=clock, wall=wall)
+        reads = SharedReads(configuration.reads, store=store, clock=clock, wall=wall)
         stack.push_async_callback(reads.close)
         jobs = TuningJobs(
             sagemaker=sagemaker,

@@ -15,6 +15,7 @@ from gateway.config.settings import Settings, config_path, read_settings, strang
 from gateway.identity import ApiKey, Issuer
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.store import StoreOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
 
@@ -40,6 +41,7 @@ class Configuration:
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
     issuers: tuple[Issuer, ...]
+    store: StoreOptions | None = None
 
 
 _NEEDED = {
@@ -86,7 +88,14 @@ def configured(
         teams=teams,
         api_keys=api_keys,
         issuers=issuers,
+        store=_store(settings),
     )
+
+
+def _store(settings: Settings) -> StoreOptions | None:
+    if settings.store_url is None:
+        return None
+    return StoreOptions(settings.store_url.get_secret_value(), settings.store_timeout, settings.store_takeover)
 
 
 def served() -> Configuration:

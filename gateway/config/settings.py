@@ -6,19 +6,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.config.durations import Duration, Span
 from gateway.config.problems import ConfigError, problems
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.store import StoreOptions, reached
 from gateway.tuning import Lives
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
 _AWS = SageMakerOptions()
 _READS = ReadOptions()
+_STORE = StoreOptions("redis://unused")
 
 
 def _split(text: object) -> object:
@@ -28,6 +30,14 @@ def _split(text: object) -> object:
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
 CursorKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=16)], ...], NoDecode, BeforeValidator(_split)]
+
+
+def _reached(url: SecretStr) -> SecretStr:
+    reached(url.get_secret_value())
+    return url
+
+
+StoreUrl = Annotated[SecretStr, AfterValidator(_reached)]
 
 
 class Settings(BaseSettings):
@@ -82,6 +92,17 @@ class Settings(BaseSettings):
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")
     aws_connections: Count = Field(_AWS.max_connections, description="Connections to AWS at most, per region.")
+    store_url: StoreUrl | None = Field(
+        None,
+        description="Address of a Valkey or Redis server that replicas share: `redis://`, `rediss://`, `valkey://`, "
+        "`valkeys://` or `unix://`. Without it, each remembers for itself.",
+    )
+    store_timeout: Duration = Field(
+        _STORE.timeout, description="How long one command to the store may take in all, connecting included."
+    )
+    store_takeover: Duration = Field(
+        _STORE.takeover, description="How long a replica that reads for all may be silent before another reads."
+    )
 
 
 def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:
