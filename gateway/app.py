@@ -15,6 +15,7 @@ from aiohttp import web
 from gateway import telemetry
 from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
+from gateway.governor import Governor
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
@@ -78,7 +79,7 @@ async def running(
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
         documents = Documents(executable(), introspection=configuration.introspection)
-        sagemaker = SageMaker(configuration.sagemaker)
+        sagemaker = SageMaker(configuration.sagemaker, Governor(configuration.rates))
         jobs = TuningJobs(
             sagemaker=sagemaker,
             reads=SharedReads(room=configuration.memory_rows, clock=clock, wall=wall),

@@ -11,12 +11,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.config.durations import Duration
 from gateway.config.problems import ConfigError, problems
+from gateway.governor import Rates
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
 _AWS = SageMakerOptions()
+_RATES = Rates()
 
 
 def _split(text: object) -> object:
@@ -25,6 +27,7 @@ def _split(text: object) -> object:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 CursorKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=16)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -70,6 +73,14 @@ class Settings(BaseSettings):
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")
     aws_connections: Count = Field(_AWS.max_connections, description="Connections to AWS at most, per region.")
+    aws_attempts: Count = Field(_RATES.attempts, description="How often, at most, one read of AWS is sent.")
+    rate_list: Rate = Field(
+        _RATES.lists, description="Calls per second of each operation that lists, for an account and region."
+    )
+    rate_describe: Rate = Field(_RATES.describes, description="The same for each Describe operation.")
+    rate_search: Rate = Field(_RATES.searches, description="The same for Search.")
+    rate_tags: Rate = Field(_RATES.tags, description="The same for ListTags.")
+    rate_stop: Rate = Field(_RATES.stops, description="The same for each Stop operation.")
 
 
 def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:

@@ -6,9 +6,11 @@ outlives the token. Ownership is not judged here: whoever calls has judged it.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Generic, TypeVar, cast
 
 from gateway.errors import NotFound, OperatorError, TokenRefused
+from gateway.governor import Errand
 from gateway.model.details import TrainingJobDetails
 from gateway.model.details_words import RuleEvaluationStatus, WarmPoolResourceStatus
 from gateway.model.listing import TrainingJobListing, TuningJobListing
@@ -114,7 +116,7 @@ class Upstream:
         """The tuning job of this name, or None."""
 
         async def fetch() -> DescribedTuningJob:
-            job = await self.sagemaker.describe_tuning_job(access, name)
+            job = await self.sagemaker.describe_tuning_job(access, name, errand=_errand(access))
             _at_home(job.arn, access.target)
             return job
 
@@ -126,14 +128,18 @@ class Upstream:
             access,
             "DescribeTrainingJob",
             job.name,
-            lambda: self.sagemaker.describe_training_job(access, job.name),
+            lambda: self.sagemaker.describe_training_job(access, job.name, errand=_errand(access)),
             lambda details: self.lives.finished if job.finished and _settled(details) else self.lives.running,
         )
 
     async def tags(self, access: Access, arn: str) -> tuple[Tag, ...] | None:
         """A tuning job's tags, or None if it has gone."""
         return await self._one(
-            access, "ListTags", arn, lambda: self.sagemaker.list_tags(access, arn), lambda _: self.lives.tags
+            access,
+            "ListTags",
+            arn,
+            lambda: self.sagemaker.list_tags(access, arn, errand=_errand(access)),
+            lambda _: self.lives.tags,
         )
 
     async def carries_tag(self, team: Team, tag: OwnsTag, name: str) -> bool:
@@ -145,7 +151,8 @@ class Upstream:
 
         async def fetch() -> bool:
             try:
-                return tag.among(await self.sagemaker.list_tags(team.access, team.target.tuning_job_arn(name)))
+                arn = team.target.tuning_job_arn(name)
+                return tag.among(await self.sagemaker.list_tags(team.access, arn, errand=_errand(team.access)))
             except NotFound:
                 return False
 
@@ -163,7 +170,7 @@ class Upstream:
                 access,
                 "Search",
                 (listing, wanted),
-                lambda token: self.sagemaker.search_tuning_jobs(access, listing, wanted, token),
+                lambda token: self.sagemaker.search_tuning_jobs(access, listing, wanted, token, errand=_errand(access)),
                 self.lives.listing,
             )
         return Pages(
@@ -171,7 +178,7 @@ class Upstream:
             access,
             "ListHyperParameterTuningJobs",
             (listing,),
-            lambda token: self.sagemaker.list_tuning_jobs(access, listing, token),
+            lambda token: self.sagemaker.list_tuning_jobs(access, listing, token, errand=_errand(access)),
             self.lives.listing,
         )
 
@@ -180,7 +187,7 @@ class Upstream:
 
         async def fetch(token: str | None) -> Page[TrainingJob]:
             try:
-                return await self.sagemaker.list_training_jobs(access, listing, token)
+                return await self.sagemaker.list_training_jobs(access, listing, token, errand=_errand(access))
             except NotFound:  # deleted since the tuning job was read
                 return Page((), None, gone=True)
 
@@ -219,6 +226,12 @@ class Upstream:
 
     def _life(self, job: TuningJob) -> float:
         return self.lives.finished if job.finished else self.lives.running
+
+
+def _errand(access: Access) -> Errand:
+    errand = Errand()
+    errand.join(access.target.account, deadline=inf)
+    return errand
 
 
 def _settled(details: TrainingJobDetails) -> bool:
