@@ -15,6 +15,7 @@ from aiohttp import web
 from gateway import telemetry
 from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
+from gateway.governor import Governor
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
@@ -83,7 +84,7 @@ async def running(
         if configuration.store is not None:
             store = Store(configuration.store, configuration.cursor_keys, wall=wall)
             stack.push_async_callback(store.close)
-        sagemaker = SageMaker(configuration.sagemaker)
+        sagemaker = SageMaker(configuration.sagemaker, Governor(configuration.rates, shared=store))
         reads = SharedReads(configuration.reads, store=store, clock=clock, wall=wall)
         stack.push_async_callback(reads.close)
         jobs = TuningJobs(

@@ -17,7 +17,7 @@ from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
-from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
+from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Running, Start
 
 
 def _api_keys() -> tuple[ApiKey, ...]:
@@ -70,6 +70,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         deadline=25.0,
         walk_pages=10,
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
+        rates=UNLIMITED,
         teams=TEAMS,
         api_keys=_api_keys(),
         issuers=(),

@@ -12,6 +12,7 @@ from gateway.config.durations import seconds
 from gateway.config.file import read_file
 from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings, config_path, read_settings, strangers
+from gateway.governor import Rates
 from gateway.identity import ApiKey, Issuer
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
@@ -38,6 +39,7 @@ class Configuration:
     deadline: float
     walk_pages: int
     sagemaker: SageMakerOptions
+    rates: Rates
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
     issuers: tuple[Issuer, ...]
@@ -84,6 +86,14 @@ def configured(
             read_timeout=settings.aws_read_timeout,
             call_timeout=settings.aws_call_timeout,
             max_connections=settings.aws_connections,
+        ),
+        rates=Rates(
+            lists=settings.rate_list,
+            describes=settings.rate_describe,
+            searches=settings.rate_search,
+            tags=settings.rate_tags,
+            stops=settings.rate_stop,
+            attempts=settings.aws_attempts,
         ),
         teams=teams,
         api_keys=api_keys,

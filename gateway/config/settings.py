@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.config.durations import Duration, Span
 from gateway.config.problems import ConfigError, problems
+from gateway.governor import Rates
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.store import StoreOptions, reached
@@ -21,6 +22,7 @@ _LIVES = Lives()
 _AWS = SageMakerOptions()
 _READS = ReadOptions()
 _STORE = StoreOptions("redis://unused")
+_RATES = Rates()
 
 
 def _split(text: object) -> object:
@@ -29,6 +31,7 @@ def _split(text: object) -> object:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 CursorKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=16)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -103,6 +106,14 @@ class Settings(BaseSettings):
     store_takeover: Duration = Field(
         _STORE.takeover, description="How long a replica that reads for all may be silent before another reads."
     )
+    aws_attempts: Count = Field(_RATES.attempts, description="How often, at most, one read of AWS is sent.")
+    rate_list: Rate = Field(
+        _RATES.lists, description="Calls per second of each operation that lists, for an account and region."
+    )
+    rate_describe: Rate = Field(_RATES.describes, description="The same for each Describe operation.")
+    rate_search: Rate = Field(_RATES.searches, description="The same for Search.")
+    rate_tags: Rate = Field(_RATES.tags, description="The same for ListTags.")
+    rate_stop: Rate = Field(_RATES.stops, description="The same for each Stop operation.")
 
 
 def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:

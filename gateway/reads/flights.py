@@ -53,7 +53,10 @@ class Flights:
         flight.task.add_done_callback(lambda _: self._land(key, flight))
 
     async def aboard(self, key: ReadKey[Any], flight: Flight, by: Reader) -> Remembered[Any]:
-        """Wait for a read's value, no longer than the reader can. Raises what the read raises, Throttled, UpstreamTimeout."""
+        """Wait for a read's value, no longer than the reader can.
+
+        Raises what the read raises; Throttled or UpstreamTimeout when the reader's time is over.
+        """
         ticket = flight.errand.join(by.share, deadline=by.deadline, background=by.background)
         flight.waiters += 1
         try:

@@ -12,7 +12,7 @@ from botocore import xform_name
 
 from gateway import telemetry
 from gateway.errors import NotFound, TokenRefused
-from gateway.governor import Errand
+from gateway.governor import Budget, Errand, Governor
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
@@ -29,10 +29,11 @@ _PAGE_ROWS = 100  # the most AWS gives
 
 
 class SageMaker:
-    """SageMaker in the regions the gateway serves."""
+    """SageMaker in the regions the gateway serves. An errand tells on whose behalf a call is made."""
 
-    def __init__(self, options: SageMakerOptions) -> None:
+    def __init__(self, options: SageMakerOptions, governor: Governor) -> None:
         self._options = options
+        self._governor = governor
         self._clients = Clients(options)
 
     async def open(self, accesses: Iterable[Access]) -> Self:
@@ -47,13 +48,21 @@ class SageMaker:
     async def describe_tuning_job(self, access: Access, name: str, *, errand: Errand) -> DescribedTuningJob:
         """Everything SageMaker knows of a tuning job. Raises NotFound."""
         return await self._call(
-            access, errand, "DescribeHyperParameterTuningJob", described_tuning_job, HyperParameterTuningJobName=name
+            access,
+            "DescribeHyperParameterTuningJob",
+            described_tuning_job,
+            errand=errand,
+            HyperParameterTuningJobName=name,
         )
 
     async def describe_training_job(self, access: Access, name: str, *, errand: Errand) -> TrainingJobDetails:
         """What SageMaker knows of a training job beyond its place in a listing. Raises NotFound."""
         return await self._call(
-            access, errand, "DescribeTrainingJob", lambda raw: decode(TrainingJobDetails, raw), TrainingJobName=name
+            access,
+            "DescribeTrainingJob",
+            lambda raw: decode(TrainingJobDetails, raw),
+            errand=errand,
+            TrainingJobName=name,
         )
 
     async def list_tuning_jobs(
@@ -62,9 +71,9 @@ class SageMaker:
         """One page of the target's tuning jobs. Raises TokenRefused."""
         return await self._call(
             access,
-            errand,
             "ListHyperParameterTuningJobs",
             lambda raw: _page(raw, "HyperParameterTuningJobSummaries", lambda row: decode(TuningJob, row)),
+            errand=errand,
             NameContains=listing.name_contains,
             StatusEquals=_word(listing.status_equals),
             CreationTimeAfter=listing.creation_time_after,
@@ -83,9 +92,9 @@ class SageMaker:
         """One page of the target's tuning jobs that carry a tag. Raises TokenRefused."""
         return await self._call(
             access,
-            errand,
             "Search",
             lambda raw: found_page(raw, tag),
+            errand=errand,
             **expression(listing, tag),
             MaxResults=_PAGE_ROWS,
             NextToken=token,
@@ -98,9 +107,9 @@ class SageMaker:
         name = listing.tuning_job_name
         return await self._call(
             access,
-            errand,
             "ListTrainingJobsForHyperParameterTuningJob",
             lambda raw: _page(raw, "TrainingJobSummaries", lambda row: decode(TrainingJob, launched_by(name, row))),
+            errand=errand,
             HyperParameterTuningJobName=name,
             StatusEquals=_word(listing.status_equals),
             SortBy=_word(listing.sort_by),
@@ -113,20 +122,27 @@ class SageMaker:
         """A tuning job's tags, at most 50: AWS has them all on its first page. Raises NotFound."""
         return await self._call(
             access,
-            errand,
             "ListTags",
             lambda raw: tuple([decode(Tag, tag) for tag in raw["Tags"]]),
+            errand=errand,
             ResourceArn=arn,
             MaxResults=_PAGE_ROWS,
         )
 
     async def _call(
-        self, access: Access, errand: Errand, operation: str, read: Callable[[Raw], T], **arguments: object
+        self, access: Access, operation: str, read: Callable[[Raw], T], *, errand: Errand, **arguments: object
     ) -> T:
-        """The one door to AWS. Whatever goes wrong behind it comes out as one of our errors."""
+        """The one door to AWS: a call waits for its place in the account's budget, and is repeated where that helps."""
         sent = {name: value for name, value in arguments.items() if value is not None}
+
+        async def attempt() -> T:
+            return await self._attempt(access, operation, read, sent)
+
+        return await self._governor.call(Budget(access.target, operation), errand, attempt)
+
+    async def _attempt(self, access: Access, operation: str, read: Callable[[Raw], T], sent: dict[str, object]) -> T:
+        """One call. Whatever goes wrong with it comes out as one of our errors."""
         try:
-            errand.going()
             async with asyncio.timeout(self._options.call_timeout):
                 return read(await getattr(self._clients[access], xform_name(operation))(**sent))
         except Exception as error:

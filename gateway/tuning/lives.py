@@ -1,5 +1,5 @@
-"""How long what was read may live. A finished job never changes, so it lives long; a running one lives seconds, and some
-more while it is read anew. A page that hands out a token never outlives the token.
+"""How long what was read may live. A finished job never changes, so it lives long; a running one lives seconds, and
+some more while it is read anew. A page that hands out a token never outlives the token.
 """
 
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class Source:
     async def __call__(self, errand: Errand) -> str | None:
         self.begun += 1
         if not self.in_line:
-            errand.going()
+            errand.send()
         value = f"value {self.begun}" + " " * self.padding
         try:
             await self.gate.wait()
