@@ -93,7 +93,7 @@ async def test_that_a_job_is_absent_is_never_told_from_what_has_outlived_its_tim
 
 
 async def test_a_running_job_past_its_life_is_given_at_once_and_read_anew_once(
-    start: Start, standin: Standin, clock: Clock, calls: Calls
+    start: Start, clock: Clock, calls: Calls
 ) -> None:
     gateway = await start(lives=Lives(running=5, revalidated=5, stale=0))
     await gateway.ask(QUERY)
