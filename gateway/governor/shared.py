@@ -4,7 +4,9 @@ from typing import Protocol
 
 
 class SharedBuckets(Protocol):
-    """Token buckets (GCRA), one per key, that all replicas take from. Neither method raises."""
+    """Token buckets (GCRA), one per key, that all replicas take from. Neither method raises, and neither takes
+    long: those who wait for a place wait for it too.
+    """
 
     async def take(self, key: str, *, interval: float, burst: float) -> float | None:
         """Take a place, if there is one: 0.0, or the seconds to wait before asking again. None: it cannot be asked.

@@ -162,7 +162,8 @@ class Turnstile:
         except Exception as error:  # noqa: BLE001  # a bug: whoever waits must hear of it, not wait for ever
             for waiting in self._line:
                 self._line.leave(waiting)
-                waiting.through.set_exception(error)
+                if not waiting.through.done():
+                    waiting.through.set_exception(error)
         finally:
             self._letting_through, self._paid = None, 0
 

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.config import ConfigError, Settings, configured, read_settings, served, strangers
 from gateway.reads import ReadOptions
+from gateway.governor import Rates
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
 
@@ -61,6 +62,7 @@ def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
     assert configuration.lives == Lives()
     assert configuration.sagemaker == SageMakerOptions()
     assert (configuration.reads, configuration.walk_pages) == (ReadOptions(), 10)
+    assert configuration.rates == Rates()
 
 
 def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
@@ -68,6 +70,7 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
     set_(LIFE_REVALIDATED="0", LIFE_STALE="7m", STALE_PATIENCE="250ms", DEADLINE="9s")
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
+    set_(AWS_ATTEMPTS=5, RATE_LIST=0.5, RATE_DESCRIBE=6, RATE_SEARCH=7, RATE_TAGS="8.5", RATE_STOP=9)
     set_(CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
@@ -76,6 +79,7 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
         running=1, finished=7200, listing=3, absent=4, tags=300, token=360, revalidated=0, stale=420
     )
     assert got.sagemaker == SageMakerOptions(connect_timeout=0.1, read_timeout=2, call_timeout=3, max_connections=4)
+    assert got.rates == Rates(lists=0.5, describes=6, searches=7, tags=8.5, stops=9, attempts=5)
     assert got.cursor_keys == (f"first-{MARKER}", f"second-{MARKER}")
     assert [team.name for team in got.teams] == ["vision"]
     assert (got.api_keys, got.issuers) == ((), ())
@@ -108,12 +112,22 @@ WRONG = {
     "LIFE_ABSENT": ["0ms"],
     "LIFE_TAGS": ["1h30m"],
     "TOKEN_LIFE": ["nan"],
+    "LIFE_REVALIDATED": ["-1s"],
+    "LIFE_STALE": ["for ever"],
+    "STALE_PATIENCE": ["0"],
+    "DEADLINE": ["0s"],
     "MEMORY_BYTES": ["0", "many", "1.5"],
     "WALK_PAGES": ["0"],
     "AWS_CONNECT_TIMEOUT": ["0s"],
     "AWS_READ_TIMEOUT": ["inf"],
     "AWS_CALL_TIMEOUT": ["1 minute"],
     "AWS_CONNECTIONS": ["0"],
+    "AWS_ATTEMPTS": ["0", "2.5"],
+    "RATE_LIST": ["0", "-1", "inf", "nan", "2/s"],
+    "RATE_DESCRIBE": ["0"],
+    "RATE_SEARCH": ["fast"],
+    "RATE_TAGS": ["0"],
+    "RATE_STOP": ["0"],
 }
 
 
