@@ -110,6 +110,9 @@ WRONG = {
     "AWS_READ_TIMEOUT": ["inf"],
     "AWS_CALL_TIMEOUT": ["1 minute"],
     "AWS_CONNECTIONS": ["0"],
+    "STORE_URL": ["cache:6379", "http://cache"],
+    "STORE_TIMEOUT": ["0ms"],
+    "STORE_TAKEOVER": ["soon"],
 }
 
 
