@@ -29,15 +29,22 @@ class StoreLost(Exception):  # noqa: N818  # it says what happened
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Words for the server, and which of them are keys."""
+    """Words for the server, which of them are keys, and whether an answer is one to this command."""
 
     words: tuple[str | bytes | int, ...]
     keys: tuple[str, ...]
+    sound: Callable[[Any], bool] = lambda answer: isinstance(answer, int)
 
     @classmethod
-    def script(cls, text: str, keys: Sequence[str], *arguments: str | bytes | int) -> "Command":
+    def script(
+        cls,
+        text: str,
+        keys: Sequence[str],
+        *arguments: str | bytes | int,
+        sound: Callable[[Any], bool] = lambda answer: isinstance(answer, int),
+    ) -> "Command":
         """A script, run on keys with arguments."""
-        return cls(("EVAL", text, len(keys), *keys, *arguments), tuple(keys))
+        return cls(("EVAL", text, len(keys), *keys, *arguments), tuple(keys), sound)
 
 
 class Line:
@@ -95,12 +102,19 @@ class Line:
                 return _LOST
             try:
                 async with asyncio.timeout(self._timeout):
-                    answer = await self._said(command)
+                    answer = await self._sound(command)
             except Exception as error:  # noqa: BLE001  # of all that a network and a stranger behind it can do, none may reach a caller
                 self._breaker.failed(admitted, type(error).__name__)
                 return _LOST
             self._breaker.succeeded(admitted)
             return answer
+
+    async def _sound(self, command: Command) -> Any:  # noqa: ANN401  # as above
+        """An answer that is one to the command: a stranger may be at the other end, or one who mixes answers up."""
+        answer = await self._said(command)
+        if not command.sound(answer):
+            raise ResponseError("not an answer to this command")
+        return answer
 
     async def _said(self, command: Command) -> Any:  # noqa: ANN401  # as above
         say: Callable[..., Awaitable[Any]] = self._server.execute_command

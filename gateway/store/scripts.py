@@ -50,6 +50,12 @@ end
 return given
 """
 
+# KEYS: a value. ARGV: its nonce. Not the value that another replica has put there since.
+REMOVE = """
+if redis.call('GETRANGE', KEYS[1], 0, 11) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end
+return 1
+"""
+
 # A bucket is two times of the server's clock, in microseconds: when it is full again, and when it was last slowed to.
 _BUCKET = """
 local time = redis.call('TIME')

@@ -55,10 +55,8 @@ class Store:
         """What is kept under a name, fresh or not."""
         entry = self._entries.entry(name)
         try:
-            found = await self._line.ask(Command(("MGET", *entry.names), entry.names))
+            found = await self._line.ask(Command(("MGET", *entry.names), entry.names, _values_of(entry)))
         except StoreLost:
-            return None
-        if not isinstance(found, list) or len(found) != len(entry.names):
             return None
         kept = [self._opened(entry, i, sealed, shape) for i, sealed in enumerate(found) if isinstance(sealed, bytes)]
         return max([each for each in kept if each is not None], key=lambda each: each.as_of, default=None)
@@ -68,7 +66,7 @@ class Store:
         entry = self._entries.entry(name)
         sealed = self._entries.seal(entry, kept)
         if sealed is not None and keep > 0:
-            await self._try(Command(("SET", entry.names[0], sealed, "PX", _milliseconds(keep)), entry.names[:1]))
+            await self._try(Command(("SET", entry.names[0], sealed, "PX", _milliseconds(keep)), entry.names[:1], bool))
 
     async def forget(self, *names: str) -> None:
         """Let nobody find what is kept under these names, nor what is being read for them now."""
@@ -107,8 +105,8 @@ class Store:
         buckets = self._entries.buckets(key)
         times = [round(seconds * _MICRO) for seconds in (interval, (burst - 1) * interval, hold * interval)]
         with suppress(StoreLost):
-            wait = await self._line.ask(Command.script(scripts.TAKE, buckets, *times))
-            return wait / _MICRO if isinstance(wait, int) and wait >= 0 else None
+            wait: int = await self._line.ask(Command.script(scripts.TAKE, buckets, *times, sound=_is_a_wait))
+            return wait / _MICRO
         return None
 
     async def slow(self, key: str, seconds: float) -> None:
@@ -131,21 +129,20 @@ class Store:
             match await self._look(entry, token, seen):
                 case 1:
                     return None
-                case [int(place), bytes(sealed)] if 1 <= place <= len(seen):
+                case [place, sealed]:
                     seen[place - 1] = sealed[:NONCE]
                     kept = self._opened(entry, place - 1, sealed, shape)
                     if kept is not None and usable(kept):
                         return kept
-                case 0:
+                case _:
                     waited = loop.time() - began
                     pause = min(max(waited / 4, _FIRST_PAUSE), self._takeover / 4)
                     await asyncio.sleep(pause * uniform(0.5, 1))  # noqa: S311  # so that not all ask at once
-                case _:
-                    raise StoreLost
 
     async def _look(self, entry: Entry, token: str, seen: Sequence[bytes]) -> Any:  # noqa: ANN401  # as the script says
         keys = [key for pair in zip(entry.names, entry.leases, strict=True) for key in pair]
-        sent = self._line.send(Command.script(scripts.LOOK, keys, token, _milliseconds(self._takeover), *seen))
+        lease = _milliseconds(self._takeover)
+        sent = self._line.send(Command.script(scripts.LOOK, keys, token, lease, *seen, sound=_seen_in(entry)))
         try:
             return await arrived(sent)
         except asyncio.CancelledError:
@@ -190,12 +187,38 @@ class Store:
         kept = self._entries.open(entry, which, sealed, shape)
         if kept is None:
             with suppress(StoreLost):
-                self._line.send(Command(("UNLINK", entry.names[which]), entry.names[which : which + 1]))
+                self._line.send(Command.script(scripts.REMOVE, (entry.names[which],), sealed[:NONCE]))
         return kept
 
     async def _try(self, command: Command) -> None:
         with suppress(StoreLost):
             await self._line.ask(command)
+
+
+def _is_a_wait(answer: Any) -> bool:  # noqa: ANN401  # whatever the server says
+    return isinstance(answer, int) and answer >= 0
+
+
+def _values_of(entry: Entry) -> Callable[[Any], bool]:
+    """Whether an answer is what is kept under each of the entry's names."""
+    return lambda answer: (
+        isinstance(answer, list)
+        and len(answer) == len(entry.names)
+        and all(value is None or isinstance(value, bytes) for value in answer)
+    )
+
+
+def _seen_in(entry: Entry) -> Callable[[Any], bool]:
+    """Whether an answer is one of those that looking gives."""
+
+    def sound(answer: Any) -> bool:  # noqa: ANN401  # whatever the server says
+        match answer:
+            case [int(place), bytes()]:
+                return 1 <= place <= len(entry.names)
+            case _:
+                return answer in (0, 1)
+
+    return sound
 
 
 def _milliseconds(seconds: float) -> int:

@@ -128,6 +128,9 @@ WRONG = {
     "RATE_SEARCH": ["fast"],
     "RATE_TAGS": ["0"],
     "RATE_STOP": ["0"],
+    "STORE_URL": ["cache:6379", "http://cache"],
+    "STORE_TIMEOUT": ["0ms"],
+    "STORE_TAKEOVER": ["soon"],
 }
 
 
