@@ -95,6 +95,14 @@ class Settings(BaseSettings):
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")
     aws_connections: Count = Field(_AWS.max_connections, description="Connections to AWS at most, per region.")
+    aws_attempts: Count = Field(_RATES.attempts, description="How often, at most, one read of AWS is sent.")
+    rate_list: Rate = Field(
+        _RATES.lists, description="Calls per second of each operation that lists, for an account and region."
+    )
+    rate_describe: Rate = Field(_RATES.describes, description="The same for each Describe operation.")
+    rate_search: Rate = Field(_RATES.searches, description="The same for Search.")
+    rate_tags: Rate = Field(_RATES.tags, description="The same for ListTags.")
+    rate_stop: Rate = Field(_RATES.stops, description="The same for each Stop operation.")
     store_url: StoreUrl | None = Field(
         None,
         description="Address of a Valkey or Redis server that replicas share: `redis://`, `rediss://`, `valkey://`, "
@@ -106,14 +114,6 @@ class Settings(BaseSettings):
     store_takeover: Duration = Field(
         _STORE.takeover, description="How long a replica that reads for all may be silent before another reads."
     )
-    aws_attempts: Count = Field(_RATES.attempts, description="How often, at most, one read of AWS is sent.")
-    rate_list: Rate = Field(
-        _RATES.lists, description="Calls per second of each operation that lists, for an account and region."
-    )
-    rate_describe: Rate = Field(_RATES.describes, description="The same for each Describe operation.")
-    rate_search: Rate = Field(_RATES.searches, description="The same for Search.")
-    rate_tags: Rate = Field(_RATES.tags, description="The same for ListTags.")
-    rate_stop: Rate = Field(_RATES.stops, description="The same for each Stop operation.")
 
 
 def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.config import ConfigError, Settings, configured, read_settings, served, strangers
-from gateway.reads import ReadOptions
 from gateway.governor import Rates
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
 

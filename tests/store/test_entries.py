@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateway.governor import Errand, Governor, Rates
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
@@ -80,27 +82,38 @@ def standin(clock: Clock, shapes: ServiceShapes) -> Standin:
     return Standin(world_named("demo", clock), shapes=shapes)
 
 
+UNLIMITED = Rates(inf, inf, inf, inf, inf)
+
+
+def errand() -> Errand:
+    somebody = Errand()
+    somebody.join("vision", deadline=inf)
+    return somebody
+
+
 async def test_every_job_of_the_demo_comes_back_as_it_was(standin_address: str) -> None:
     options = SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret")
     access = TEAMS[0].access
-    sagemaker = await SageMaker(options).open([access])
+    sagemaker = await SageMaker(options, Governor(UNLIMITED)).open([access])
     try:
-        page, token = await sagemaker.list_tuning_jobs(access, TuningJobListing(), None), None
+        page, token = await sagemaker.list_tuning_jobs(access, TuningJobListing(), None, errand=errand()), None
         listed = 0
         while True:
             assert_the_same(page, Page[TuningJob] | None)
             for job in page.rows:
-                assert_the_same(await sagemaker.describe_tuning_job(access, job.name), DescribedTuningJob | None)
-                jobs = await sagemaker.list_training_jobs(access, TrainingJobListing(job.name), None)
+                assert_the_same(
+                    await sagemaker.describe_tuning_job(access, job.name, errand=errand()), DescribedTuningJob | None
+                )
+                jobs = await sagemaker.list_training_jobs(access, TrainingJobListing(job.name), None, errand=errand())
                 assert_the_same(jobs, Page[TrainingJob] | None)
-                assert_the_same(await sagemaker.list_tags(access, job.arn), tuple[Tag, ...] | None)
+                assert_the_same(await sagemaker.list_tags(access, job.arn, errand=errand()), tuple[Tag, ...] | None)
                 for training in jobs.rows[:1]:
-                    details = await sagemaker.describe_training_job(access, training.name)
+                    details = await sagemaker.describe_training_job(access, training.name, errand=errand())
                     assert_the_same(details, TrainingJobDetails | None)
             listed += len(page.rows)
             if (token := page.next_token) is None:
                 break
-            page = await sagemaker.list_tuning_jobs(access, TuningJobListing(), token)
+            page = await sagemaker.list_tuning_jobs(access, TuningJobListing(), token, errand=errand())
         assert listed > 140
     finally:
         await sagemaker.close()
