@@ -5,8 +5,8 @@ the next one. It waits for a connection first and is timed from then on: our own
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from gateway.store.breaker import Breaker, State
 from gateway.store.options import StoreOptions, reached
 
 _CONNECTIONS = 16  # a command takes well under a millisecond: more would only queue in the server instead of here
+_CHANCES = 20  # looks at the clock that came late
 _LOST = object()
 
 
@@ -101,7 +102,7 @@ class Line:
             if not self._breaker.lasts(admitted):
                 return _LOST
             try:
-                async with asyncio.timeout(self._timeout):
+                async with _patience(self._timeout):
                     answer = await self._sound(command)
             except Exception as error:  # noqa: BLE001  # of all that a network and a stranger behind it can do, none may reach a caller
                 self._breaker.failed(admitted, type(error).__name__)
@@ -126,6 +127,31 @@ class Line:
         # Somebody has put a list or the like where our texts belong. It is in the way.
         await say("UNLINK", *command.keys)
         return await say(*command.words)
+
+
+@asynccontextmanager
+async def _patience(seconds: float) -> AsyncIterator[None]:
+    """A time-out for the server's slowness, not for our own: while this loop stands still, an answer may lie unread.
+
+    So whoever comes late to look at the clock looks again before it gives up.
+    """
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(None) as limit:
+
+        def looked(due: float, chances: int) -> None:
+            nonlocal timer
+            now = loop.time()
+            if now - due > seconds / 2 and chances > 0:
+                timer = loop.call_at(now + seconds, looked, now + seconds, chances - 1)
+            else:
+                limit.reschedule(now)
+
+        due = loop.time() + seconds
+        timer = loop.call_at(due, looked, due, _CHANCES)
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 async def arrived(sent: "asyncio.Task[Any]") -> Any:  # noqa: ANN401  # as above

@@ -2,12 +2,13 @@
 
 import asyncio
 import socket
+import time
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.store import Kept, Store
+from gateway.store import Kept, State, Store
 from tests.running import Clock
 from tests.store.conftest import Replica, free_port, serving
 from tests.store.proxy import Fault, Proxy
@@ -217,3 +218,14 @@ async def test_after_closing_nothing_is_asked(store: Store, proxy: Proxy, upstre
     heard = proxy.heard
     assert at_once(upstream.shared(store, "job")).value == 2
     assert proxy.heard == heard
+
+
+async def test_a_gateway_that_stands_still_itself_does_not_take_its_store_for_slow(replica: Replica) -> None:
+    store = replica(timeout=0.05)
+    await store.put("warm", Kept("value", 1_000.0, 60.0), 60.0)
+    for _ in range(5):
+        asked = asyncio.ensure_future(store.get("warm", str))
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # that is the point
+        assert await asked is not None
+    assert store.state is State.CLOSED
