@@ -226,6 +226,6 @@ async def test_a_gateway_that_stands_still_itself_does_not_take_its_store_for_sl
     for _ in range(5):
         asked = asyncio.ensure_future(store.get("warm", str))
         await asyncio.sleep(0)
-        time.sleep(0.2)  # that is the point
+        time.sleep(0.2)  # noqa: ASYNC251  # that is the point
         assert await asked is not None
     assert store.state is State.CLOSED
