@@ -21,7 +21,7 @@ from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, executable
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
-from gateway.web import Readiness, WebOptions, admin_app, public_app
+from gateway.web import Readiness, Runner, WebOptions, admin_app, public_app
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _GRACE = 1.0  # seconds that requests under way get to end
@@ -87,7 +87,7 @@ async def running(
             walk_pages=configuration.walk_pages,
         )
         public = public_app(
-            WebOptions(graphiql=configuration.graphiql, wall=wall),
+            WebOptions(graphiql=configuration.graphiql, batch=configuration.batch, wall=wall),
             identity=identity,
             teams=teams,
             jobs=jobs,
@@ -98,15 +98,25 @@ async def running(
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
-        port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
+        port = await listening(
+            stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)", runner_of=Runner
+        )
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
         yield Gateway(port, admin_port, identity, teams, sagemaker)
 
 
-async def listening(stack: AsyncExitStack, app: web.Application, host: str, port: int, setting: str) -> int:
+async def listening(
+    stack: AsyncExitStack,
+    app: web.Application,
+    host: str,
+    port: int,
+    setting: str,
+    *,
+    runner_of: type[web.AppRunner] = web.AppRunner,
+) -> int:
     """Serve an application; the port, chosen by the system where it was 0. Raises PortTakenError, naming `setting`."""
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
+    runner = runner_of(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:

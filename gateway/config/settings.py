@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     graphiql: bool = Field(True, description="`on` or `off`: whether browsers get GraphiQL.")  # noqa: FBT003  # pydantic's form
     introspection: bool = Field(True, description="`on` or `off`: whether the schema can be asked for itself.")  # noqa: FBT003  # as above
+    batch: Annotated[int, Field(ge=0)] = Field(
+        0, description="Operations that one request may hold, as a JSON array; 0 takes none."
+    )
     log: Literal["json", "console"] | None = Field(
         None,
         description="`json` or `console`: how log lines are written. By default `demo` writes console, `serve` json.",

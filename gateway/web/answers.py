@@ -8,6 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -15,6 +16,7 @@ from aiohttp.typedefs import Handler
 
 from gateway import errors
 from gateway.schema.errors import CODES, INTERNAL, masked
+from gateway.web.negotiation import JSON, best_for
 from gateway.web.record import RECORD, Record
 
 _STATUSES: Mapping[type[errors.GatewayError], int] = {
@@ -26,7 +28,6 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
 _CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
 _HUNG_UP = 499  # nginx's word for it; nobody receives it
-_VARY = "Authorization, X-API-Key, Accept, Origin"
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
@@ -44,7 +45,7 @@ def as_json(
     status: int,
     body: object,
     *,
-    content_type: str = "application/json",
+    content_type: str = JSON,
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
     """A JSON answer."""
@@ -66,17 +67,9 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
         refusal = refusal_for(error, record.request_id)
         record.outcome = (refusal.code,)
-        response = _answered(refusal)
+        response = answered(refusal, best_for(request) or JSON)
     record.tell(status=response.status, seconds=time.perf_counter() - began)
     return response
-
-
-async def marked(request: web.Request, response: web.StreamResponse) -> None:
-    """A signal for when a response's headers are about to be sent, after whatever aiohttp itself has put there."""
-    own = response.headers.get("Vary")
-    response.headers["Vary"] = _VARY if own is None else f"{_VARY}, {own}"
-    response.headers["Server"] = "tuning-gateway"  # aiohttp would name itself and its version to everybody
-    response.headers["X-Request-Id"] = request[RECORD].request_id
 
 
 def _request_id(given: Sequence[str]) -> str:
@@ -105,7 +98,11 @@ def _of_aiohttp(error: web.HTTPException) -> Refusal:
     return Refusal(error.status, code, f"{error.reason}. The API is at /graphql.", allow)
 
 
-def _answered(refusal: Refusal) -> web.Response:
+def answered(refusal: Refusal, media_type: str) -> web.Response:
+    """A failure as an answer."""
+    return as_json(refusal.status, in_graphql(refusal), content_type=media_type, headers=refusal.headers)
+
+
+def in_graphql(refusal: Refusal) -> dict[str, Any]:
     """A failure in GraphQL's form."""
-    body = {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}
-    return as_json(refusal.status, body, headers=refusal.headers)
+    return {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}

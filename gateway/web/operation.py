@@ -25,8 +25,10 @@ class Asked:
     operation_name: str | None
 
     @classmethod
-    def in_parameters(cls, parameters: Mapping[str, Any]) -> "Asked":
+    def in_parameters(cls, parameters: object) -> "Asked":
         """What parameters ask for. Raises Refusal."""
+        if not isinstance(parameters, dict):
+            raise Refusal(400, "BAD_USER_INPUT", "An operation must be a JSON object.")
         query = parameters.get("query")
         if not isinstance(query, str) or not query:
             raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")

@@ -10,9 +10,11 @@ from gateway.identity import Identity
 from gateway.schema import Documents
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
-from gateway.web.answers import answers, marked
+from gateway.web.answers import answers
+from gateway.web.batch import Batches
 from gateway.web.graphiql import page_for_browsers, page_routes
 from gateway.web.graphql import GraphQLOverHttp
+from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
 from gateway.web.identify import Door, identify
 from gateway.web.operation import Operations
@@ -26,6 +28,8 @@ class WebOptions:
     """What the door shows."""
 
     graphiql: bool
+    batch: int = 0
+    """Operations in one request at most; none at all where it is 0."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
 
@@ -49,7 +53,7 @@ def public_app(
     )
     app.on_response_prepare.append(marked)
     app.on_shutdown.append(sockets.close)
-    app.add_routes(GraphQLOverHttp(operations, sockets).routes())
+    app.add_routes(GraphQLOverHttp(operations, Batches(operations, options.batch), sockets).routes())
     if options.graphiql:
         app.add_routes(page_routes())
     return app

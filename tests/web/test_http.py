@@ -54,7 +54,8 @@ async def test_a_query_travels_by_get(gateway: Running) -> None:
     ("body", "says"),
     [
         ("", "The body must be JSON"),
-        ("[1]", "The body must be a JSON object"),
+        ("1", "An operation must be a JSON object"),
+        ("[1]", "Batching is off"),
         ('{"query": 7}', "query must be a GraphQL document"),
         ("{}", "query must be a GraphQL document"),
         ('{"query": "{ viewer { subject } }", "variables": []}', "variables must be a JSON object"),
