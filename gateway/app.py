@@ -87,7 +87,12 @@ async def running(
             walk_pages=configuration.walk_pages,
         )
         public = public_app(
-            WebOptions(graphiql=configuration.graphiql, batch=configuration.batch, wall=wall),
+            WebOptions(
+                graphiql=configuration.graphiql,
+                batch=configuration.batch,
+                origins=frozenset(configuration.cors_origins),
+                wall=wall,
+            ),
             identity=identity,
             teams=teams,
             jobs=jobs,

@@ -63,6 +63,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         graphiql=True,
         introspection=True,
         batch=0,
+        cors_origins=(),
         log=None,
         cursor_keys=("a secret of the tests",),
         lives=Lives(),

@@ -1,6 +1,7 @@
 """Settings, checked all at once, and handed to each room as that room's own options.
 
 durations   "5s", "15m", "6h"
+origins     "https://app.example.com"
 settings    the environment: the only place that reads it
 file        the YAML file GATEWAY_CONFIG names: teams and identity
 problems    what is wrong, a line each, never with the value: it may be a secret
@@ -30,6 +31,7 @@ class Configuration:
     graphiql: bool
     introspection: bool
     batch: int
+    cors_origins: tuple[str, ...]
     log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
@@ -62,6 +64,7 @@ def configured(
         graphiql=settings.graphiql,
         introspection=settings.introspection,
         batch=settings.batch,
+        cors_origins=settings.cors_origins,
         log=settings.log,
         cursor_keys=tuple(key.get_secret_value() for key in settings.cursor_keys),
         lives=Lives(

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.config.durations import Duration
+from gateway.config.origins import Origins
 from gateway.config.problems import ConfigError, problems
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
@@ -48,6 +49,11 @@ class Settings(BaseSettings):
     introspection: bool = Field(True, description="`on` or `off`: whether the schema can be asked for itself.")  # noqa: FBT003  # as above
     batch: Annotated[int, Field(ge=0)] = Field(
         0, description="Operations that one request may hold, as a JSON array; 0 takes none."
+    )
+    cors_origins: Origins = Field(
+        (),
+        description="Origins whose pages may ask from a browser and open WebSockets, comma-separated, each in full "
+        "(`https://app.example.com`). Pages of the gateway's own origin always may.",
     )
     log: Literal["json", "console"] | None = Field(
         None,

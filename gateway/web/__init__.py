@@ -5,6 +5,8 @@ runner      the connections; what is not even HTTP is answered here
 answers     the request id, failures as JSON, the line in the log
 record      what that line will say
 headers     what every answer carries
+cors        which pages of other origins may ask
+csrf        what any page can make a browser send is refused
 identify    the caller and its scope
 negotiation the media type of an answer
 operation   one operation, whichever way it came

@@ -12,6 +12,8 @@ from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web.answers import answers
 from gateway.web.batch import Batches
+from gateway.web.cors import allowed, preflights
+from gateway.web.csrf import csrf
 from gateway.web.graphiql import page_for_browsers, page_routes
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import marked
@@ -30,6 +32,8 @@ class WebOptions:
     graphiql: bool
     batch: int = 0
     """Operations in one request at most; none at all where it is 0."""
+    origins: frozenset[str] = frozenset()
+    """Whose pages, besides our own, may ask from a browser."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
 
@@ -39,18 +43,23 @@ def public_app(
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
     door, operations = Door(identity, teams), Operations(jobs, documents)
-    sockets = WebSockets(operations, door, options.wall)
+    sockets = WebSockets(operations, door, options.wall, options.origins)
     app = web.Application(
         middlewares=[
             # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
             answers,
+            # A browser asks without credentials whether a page may ask with them, and before anything else.
+            preflights(options.origins),
             # A browser that opens the API has no token yet; the page asks for one.
             *([page_for_browsers] if options.graphiql else []),
+            # Before credentials are looked at: what a page made a browser send is refused whatever it carries.
+            csrf,
             # Before any work is done for a caller, and before it can learn what exists.
             identify(door),
         ],
         client_max_size=_MOST_BODY,
     )
+    app.on_response_prepare.append(allowed(options.origins))
     app.on_response_prepare.append(marked)
     app.on_shutdown.append(sockets.close)
     app.add_routes(GraphQLOverHttp(operations, Batches(operations, options.batch), sockets).routes())

@@ -67,9 +67,12 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
     set_(CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
+    set_(BATCH=5, CORS_ORIGINS="https://app.example.com, http://localhost:3000, http://[::1]:3000")
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
     assert (got.memory_rows, got.walk_pages) == (7, 3)
+    assert got.batch == 5
+    assert got.cors_origins == ("https://app.example.com", "http://localhost:3000", "http://[::1]:3000")
     assert got.lives == Lives(running=1, finished=7200, listing=3, absent=4, tags=300, token=360)
     assert got.sagemaker == SageMakerOptions(connect_timeout=0.1, read_timeout=2, call_timeout=3, max_connections=4)
     assert got.cursor_keys == (f"first-{MARKER}", f"second-{MARKER}")
@@ -97,6 +100,18 @@ WRONG = {
     "CURSOR_KEYS": ["short", f"{MARKER},short", "fifteen-letters"],
     "GRAPHIQL": ["maybe"],
     "INTROSPECTION": ["2"],
+    "BATCH": ["-1", "two"],
+    "CORS_ORIGINS": [
+        "*",
+        "https://*.example.com",
+        "null",
+        "app.example.com",
+        "https://app.example.com/",
+        "https://app.example.com:443",
+        "http://a.example:80",
+        "https://App.example.com",
+        "ftp://a.example",
+    ],
     "LOG": ["xml", "JSON"],
     "LIFE_RUNNING": ["soon", "0s", "-1s"],
     "LIFE_FINISHED": ["0"],
@@ -136,6 +151,12 @@ def test_no_value_of_a_setting_is_ever_told(set_: Set, name: str) -> None:
     set_(**{name: value})
     told = "\n".join(lines_of(read_settings))
     assert MARKER[:6] not in told
+
+
+def test_an_origin_with_a_star_is_refused_with_the_reason(set_: Set) -> None:
+    set_(CORS_ORIGINS="https://app.example.com, *")
+    (line,) = lines_of(read_settings)
+    assert "any page could then try tokens" in line
 
 
 def test_settings_do_not_tell_their_secrets(set_: Set) -> None:

@@ -144,7 +144,7 @@ async def test_an_operation_that_is_not_in_the_document_is_refused(gateway: Runn
 )
 async def test_who_is_not_known_is_401_before_anything_else(gateway: Running, headers: dict[str, str]) -> None:
     for path in ("/graphql", "/nowhere"):
-        async with gateway.http.post(f"{gateway.address}{path}", data="nonsense", headers=headers) as response:
+        async with gateway.http.post(f"{gateway.address}{path}", data="nonsense", headers=JSON | headers) as response:
             assert response.status == 401
             assert response.headers["WWW-Authenticate"].startswith("Bearer")
             assert _code(await response.json()) == "UNAUTHENTICATED"
