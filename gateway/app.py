@@ -77,7 +77,7 @@ async def running(
         stack.push_async_callback(identity.close)
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
-        documents = Documents(executable(), introspection=configuration.introspection)
+        documents = Documents(executable(), introspection=configuration.introspection, limits=configuration.limits)
         sagemaker = SageMaker(configuration.sagemaker)
         jobs = TuningJobs(
             sagemaker=sagemaker,
@@ -91,6 +91,7 @@ async def running(
                 graphiql=configuration.graphiql,
                 batch=configuration.batch,
                 origins=frozenset(configuration.cors_origins),
+                limits=configuration.limits,
                 wall=wall,
             ),
             identity=identity,

@@ -14,6 +14,7 @@ from gateway.app import running
 from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
 from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
@@ -64,6 +65,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         introspection=True,
         batch=0,
         cors_origins=(),
+        limits=Limits(),
         log=None,
         cursor_keys=("a secret of the tests",),
         lives=Lives(),

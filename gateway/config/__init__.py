@@ -15,6 +15,7 @@ from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings, config_path, read_settings, strangers
 from gateway.identity import ApiKey, Issuer
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits
 from gateway.teams import Team
 from gateway.tuning import Lives
 
@@ -32,6 +33,7 @@ class Configuration:
     introspection: bool
     batch: int
     cors_origins: tuple[str, ...]
+    limits: Limits
     log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
@@ -65,6 +67,15 @@ def configured(
         introspection=settings.introspection,
         batch=settings.batch,
         cors_origins=settings.cors_origins,
+        limits=Limits(
+            tokens=settings.limit_tokens,
+            depth=settings.limit_depth,
+            aliases=settings.limit_aliases,
+            directives=settings.limit_directives,
+            root_fields=settings.limit_root_fields,
+            body=settings.limit_body,
+            variables=settings.limit_variables,
+        ),
         log=settings.log,
         cursor_keys=tuple(key.get_secret_value() for key in settings.cursor_keys),
         lives=Lives(

@@ -16,12 +16,13 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.schema.context import Context
 from gateway.schema.documents import Document, Documents
+from gateway.schema.limits import Limits, too_much
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
 from gateway.schema.training_job import TrainingJob
 from gateway.schema.tuning_job import TuningJob
 
-__all__ = ["Context", "Document", "Documents", "executable", "sdl"]
+__all__ = ["Context", "Document", "Documents", "Limits", "executable", "sdl", "too_much"]
 
 
 def _schema() -> strawberry.Schema:

@@ -26,7 +26,7 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
-_CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED"}
 _HUNG_UP = 499  # nginx's word for it; nobody receives it
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 

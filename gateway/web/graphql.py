@@ -6,6 +6,7 @@ import orjson
 from aiohttp import web
 from graphql import OperationType
 
+from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
 from gateway.web.identify import CALLER, SCOPE, is_upgrade
@@ -71,6 +72,10 @@ def _negotiated(request: web.Request) -> str:
 async def _body(request: web.Request) -> bytes:
     try:
         return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        found = "more" if request.content_length is None else f"{request.content_length} bytes"
+        text = too_much("The body", request.client_max_size, found, "BODY")
+        raise Refusal(413, "DOCUMENT_LIMIT_EXCEEDED", text) from None
     except web.RequestPayloadError:
         raise Refusal(400, "BAD_USER_INPUT", "The body cannot be decoded as its Content-Encoding says.") from None
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from graphql import OperationDefinitionNode
 
 from gateway.identity import Caller
-from gateway.schema import Context, Document, Documents
+from gateway.schema import Context, Document, Documents, Limits, too_much
 from gateway.teams import Scope
 from gateway.tuning import TuningJobs
 from gateway.web.answers import Refusal
@@ -44,9 +45,14 @@ class Operations:
 
     jobs: TuningJobs
     documents: Documents
+    limits: Limits
 
     def read(self, asked: Asked, record: Record) -> tuple[Document, OperationDefinitionNode | None]:
-        """The document, and the operation in it that is asked for, if there is one."""
+        """The document, and the operation in it that is asked for, if there is one. Raises Refusal."""
+        size = len(orjson.dumps(asked.variables))
+        if size > self.limits.variables:
+            text = too_much("Variables", self.limits.variables, f"{size} bytes", "VARIABLES")
+            raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text)
         document = self.documents.document(asked.query)
         operation = document.operation(asked.operation_name)
         if operation is None:

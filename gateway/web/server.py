@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway.identity import Identity
-from gateway.schema import Documents
+from gateway.schema import Documents, Limits
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web.answers import answers
@@ -22,18 +22,17 @@ from gateway.web.identify import Door, identify
 from gateway.web.operation import Operations
 from gateway.web.websocket import WebSockets
 
-_MOST_BODY = 1024 * 1024  # bytes; cursors of 8 kB travel in bodies, whole tables do not
-
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
     """What the door shows."""
 
     graphiql: bool
-    batch: int = 0
+    batch: int
     """Operations in one request at most; none at all where it is 0."""
-    origins: frozenset[str] = frozenset()
+    origins: frozenset[str]
     """Whose pages, besides our own, may ask from a browser."""
+    limits: Limits
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
 
@@ -42,7 +41,7 @@ def public_app(
     options: WebOptions, *, identity: Identity, teams: Mapping[str, Team], jobs: TuningJobs, documents: Documents
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    door, operations = Door(identity, teams), Operations(jobs, documents)
+    door, operations = Door(identity, teams), Operations(jobs, documents, options.limits)
     sockets = WebSockets(operations, door, options.wall, options.origins)
     app = web.Application(
         middlewares=[
@@ -57,7 +56,7 @@ def public_app(
             # Before any work is done for a caller, and before it can learn what exists.
             identify(door),
         ],
-        client_max_size=_MOST_BODY,
+        client_max_size=options.limits.body,
     )
     app.on_response_prepare.append(allowed(options.origins))
     app.on_response_prepare.append(marked)

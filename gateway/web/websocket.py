@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from gateway.web.answers import Refusal
-from gateway.web.conversation import HEARTBEAT, MOST_MESSAGE, PROTOCOL, Conversation
+from gateway.web.conversation import HEARTBEAT, PROTOCOL, Conversation
 from gateway.web.identify import Door
 from gateway.web.operation import Operations
 from gateway.web.record import RECORD
@@ -35,7 +35,9 @@ class WebSockets:
         if not _of_our_own(origin, request.host) and origin not in self._origins:
             text = "A page of another origin may not open a WebSocket here (GATEWAY_CORS_ORIGINS)."
             raise Refusal(403, "CSRF_REFUSED", text)
-        socket = web.WebSocketResponse(protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=MOST_MESSAGE)
+        socket = web.WebSocketResponse(
+            protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body
+        )
         await socket.prepare(request)
         record = request[RECORD]
         record.asked("websocket", None)

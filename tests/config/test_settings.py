@@ -8,6 +8,7 @@ import pytest
 
 from gateway.config import ConfigError, Settings, configured, read_settings, served, strangers
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits
 from gateway.tuning import Lives
 
 MARKER = "s3cret-of-the-tests"
@@ -67,11 +68,14 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
     set_(CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
+    set_(LIMIT_TOKENS=1, LIMIT_DEPTH=2, LIMIT_ALIASES=3, LIMIT_DIRECTIVES=4, LIMIT_ROOT_FIELDS=5, LIMIT_BODY=6)
+    set_(LIMIT_VARIABLES=7)
     set_(BATCH=5, CORS_ORIGINS="https://app.example.com, http://localhost:3000, http://[::1]:3000")
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
     assert (got.memory_rows, got.walk_pages) == (7, 3)
     assert got.batch == 5
+    assert got.limits == Limits(tokens=1, depth=2, aliases=3, directives=4, root_fields=5, body=6, variables=7)
     assert got.cors_origins == ("https://app.example.com", "http://localhost:3000", "http://[::1]:3000")
     assert got.lives == Lives(running=1, finished=7200, listing=3, absent=4, tags=300, token=360)
     assert got.sagemaker == SageMakerOptions(connect_timeout=0.1, read_timeout=2, call_timeout=3, max_connections=4)
@@ -112,6 +116,13 @@ WRONG = {
         "https://App.example.com",
         "ftp://a.example",
     ],
+    "LIMIT_TOKENS": ["0"],
+    "LIMIT_DEPTH": ["0"],
+    "LIMIT_ALIASES": ["many"],
+    "LIMIT_DIRECTIVES": ["-1"],
+    "LIMIT_ROOT_FIELDS": ["1.5"],
+    "LIMIT_BODY": ["1 MiB"],
+    "LIMIT_VARIABLES": ["0"],
     "LOG": ["xml", "JSON"],
     "LIFE_RUNNING": ["soon", "0s", "-1s"],
     "LIFE_FINISHED": ["0"],
