@@ -18,7 +18,7 @@ from gateway.cursors import Cursors
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
-from gateway.schema import Documents, executable
+from gateway.schema import Documents, Library, Persisted, executable
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web import Readiness, Runner, WebOptions, admin_app, public_app
@@ -40,16 +40,21 @@ class Gateway:
     identity: Identity
     teams: dict[str, Team]
     sagemaker: SageMaker
+    library: Library
     reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is being changed what is reached: two changes at once would close each other's clients."""
 
     async def adopt(self, configuration: Configuration) -> None:
-        """Serve other teams and believe others' credentials from now on. Requests under way end as they began."""
+        """Serve other teams, believe others' credentials and trust other documents from now on.
+
+        Requests under way end as they began.
+        """
         async with self.reaching:
             before = [team.access for team in self.teams.values()]
             await self.sagemaker.open([*before, *(team.access for team in configuration.teams)])
             # From here on nothing is awaited: no request sees one half of a configuration.
             self.identity.replace(configuration.issuers, configuration.api_keys)
+            self.library.replace(configuration.trusted)
             self.teams.clear()
             self.teams.update({team.name: team for team in configuration.teams})
 
@@ -78,6 +83,8 @@ async def running(
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
         documents = Documents(executable(), introspection=configuration.introspection, limits=configuration.limits)
+        persisted = Persisted() if configuration.apq else None
+        library = Library(documents, persisted=persisted, trust=configuration.trust, trusted=configuration.trusted)
         sagemaker = SageMaker(configuration.sagemaker)
         jobs = TuningJobs(
             sagemaker=sagemaker,
@@ -92,12 +99,14 @@ async def running(
                 batch=configuration.batch,
                 origins=frozenset(configuration.cors_origins),
                 limits=configuration.limits,
+                clock=clock,
                 wall=wall,
             ),
             identity=identity,
             teams=teams,
             jobs=jobs,
             documents=documents,
+            library=library,
         )
         host = configuration.host
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
@@ -109,7 +118,7 @@ async def running(
         )
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
-        yield Gateway(port, admin_port, identity, teams, sagemaker)
+        yield Gateway(port, admin_port, identity, teams, sagemaker, library)
 
 
 async def listening(

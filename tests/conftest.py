@@ -14,7 +14,7 @@ from gateway.app import running
 from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
 from gateway.sagemaker import SageMakerOptions
-from gateway.schema import Limits
+from gateway.schema import Limits, Trust, Trusted
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
 from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
@@ -63,6 +63,9 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         admin_port=0,
         graphiql=True,
         introspection=True,
+        apq=True,
+        trust=Trust.OFF,
+        trusted=Trusted(),
         batch=0,
         cors_origins=(),
         limits=Limits(),

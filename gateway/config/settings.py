@@ -13,7 +13,7 @@ from gateway.config.durations import Duration
 from gateway.config.origins import Origins
 from gateway.config.problems import ConfigError, problems
 from gateway.sagemaker import SageMakerOptions
-from gateway.schema import Limits
+from gateway.schema import Limits, Trust
 from gateway.tuning import Lives
 
 PREFIX = "GATEWAY_"
@@ -52,6 +52,18 @@ class Settings(BaseSettings):
         True,  # noqa: FBT003  # as above
         description="`on` or `off`: whether the schema can be asked for itself, and misspelt words are told the right "
         "ones.",
+    )
+    apq: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether documents are remembered by their hashes (automatic persisted queries).",
+    )
+    trusted_documents: Trust = Field(
+        Trust.OFF,
+        description="`off`; `prefer`: the manifest's documents may be asked for by their ids; `require`: and nothing "
+        "else runs.",
+    )
+    trusted_manifest: Path | None = Field(
+        None, description="Path of the manifest of trusted documents; `prefer` and `require` need it."
     )
     batch: Annotated[int, Field(ge=0)] = Field(
         0, description="Operations that one request may hold, as a JSON array; 0 takes none."

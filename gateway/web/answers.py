@@ -23,6 +23,10 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.BadUserInput: 400,
+    errors.DocumentNotTrusted: 400,
+    errors.PersistedQueryNotFound: 200,  # Apollo's clients take it for an answer, and send the document
+    errors.PersistedQueryMismatch: 400,
+    errors.PersistedQueryNotSupported: 200,  # as above; they stop sending hashes
     errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}

@@ -9,6 +9,7 @@ from graphql import OperationType
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
+from gateway.web.caching import Caching, may_be_kept
 from gateway.web.identify import CALLER, SCOPE, is_upgrade
 from gateway.web.negotiation import GRAPHQL_RESPONSE, JSON, best_for
 from gateway.web.operation import Asked, Operations
@@ -19,9 +20,10 @@ from gateway.web.websocket import WebSockets
 class GraphQLOverHttp:
     """The /graphql endpoint."""
 
-    def __init__(self, operations: Operations, batches: Batches, sockets: WebSockets) -> None:
+    def __init__(self, operations: Operations, batches: Batches, caching: Caching, sockets: WebSockets) -> None:
         self._operations = operations
         self._batches = batches
+        self._caching = caching
         self._sockets = sockets
 
     def routes(self) -> list[web.RouteDef]:
@@ -56,7 +58,14 @@ class GraphQLOverHttp:
         if operation is not None and request.method == "GET" and operation.operation is not OperationType.QUERY:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
-        response = await self._operations.answer(asked, document, request[CALLER], request[SCOPE], record)
+        answered = await self._operations.answered(asked, document, request[CALLER], request[SCOPE], record)
+        response = answered.response
+        if (
+            request.method == "GET"
+            and operation is not None
+            and may_be_kept(document, operation, response, answered.log)
+        ):
+            return self._caching.answer(request, response, answered.log, request[CALLER], media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran = "data" in response
         return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type)

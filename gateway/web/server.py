@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway.identity import Identity
-from gateway.schema import Documents, Limits
+from gateway.schema import Documents, Library, Limits
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.web.answers import answers
 from gateway.web.batch import Batches
+from gateway.web.caching import Caching
 from gateway.web.cors import allowed, preflights
 from gateway.web.csrf import csrf
 from gateway.web.graphiql import page_for_browsers, page_routes
@@ -33,15 +34,23 @@ class WebOptions:
     origins: frozenset[str]
     """Whose pages, besides our own, may ask from a browser."""
     limits: Limits
+    clock: Callable[[], float] = time.monotonic
+    """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
 
 
 def public_app(
-    options: WebOptions, *, identity: Identity, teams: Mapping[str, Team], jobs: TuningJobs, documents: Documents
+    options: WebOptions,
+    *,
+    identity: Identity,
+    teams: Mapping[str, Team],
+    jobs: TuningJobs,
+    documents: Documents,
+    library: Library,
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    door, operations = Door(identity, teams), Operations(jobs, documents, options.limits)
+    door, operations = Door(identity, teams), Operations(jobs, documents, library, options.limits)
     sockets = WebSockets(operations, door, options.wall, options.origins)
     app = web.Application(
         middlewares=[
@@ -61,7 +70,8 @@ def public_app(
     app.on_response_prepare.append(allowed(options.origins))
     app.on_response_prepare.append(marked)
     app.on_shutdown.append(sockets.close)
-    app.add_routes(GraphQLOverHttp(operations, Batches(operations, options.batch), sockets).routes())
+    batches, caching = Batches(operations, options.batch), Caching(options.clock, options.wall)
+    app.add_routes(GraphQLOverHttp(operations, batches, caching, sockets).routes())
     if options.graphiql:
         app.add_routes(page_routes())
     return app

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.config import ConfigError, Settings, configured, read_settings, served, strangers
 from gateway.sagemaker import SageMakerOptions
-from gateway.schema import Limits
+from gateway.schema import Limits, Trust
 from gateway.tuning import Lives
 
 MARKER = "s3cret-of-the-tests"
@@ -104,6 +104,8 @@ WRONG = {
     "CURSOR_KEYS": ["short", f"{MARKER},short", "fifteen-letters"],
     "GRAPHIQL": ["maybe"],
     "INTROSPECTION": ["2"],
+    "APQ": ["perhaps"],
+    "TRUSTED_DOCUMENTS": ["on", "required"],
     "BATCH": ["-1", "two"],
     "CORS_ORIGINS": [
         "*",
@@ -148,7 +150,7 @@ def test_a_wrong_setting_is_named_in_one_line(set_: Set, name: str, value: str) 
 
 
 def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
-    assert {field.upper() for field in Settings.model_fields} - set(WRONG) == {"HOST", "CONFIG"}
+    assert {field.upper() for field in Settings.model_fields} - set(WRONG) == {"HOST", "CONFIG", "TRUSTED_MANIFEST"}
 
 
 def test_all_wrong_settings_are_told_at_once(set_: Set) -> None:
@@ -192,6 +194,30 @@ def test_what_is_wrong_in_the_environment_and_in_the_file_is_told_at_once(set_: 
     set_(CONFIG=file)
     places = [line.partition(":")[0] for line in lines_of(served)]
     assert places == ["GATEWAY_CURSOR_KEYS", "teams.vision.region", "colour"]
+
+
+MANIFEST = """{"format": "apollo-persisted-query-manifest", "version": 1, "operations": [
+    {"id": "v1", "name": "V", "type": "query", "body": "query V { viewer { subject } }"}]}"""
+
+
+def test_the_manifest_is_read_where_it_counts_and_told_of_with_all_else(set_: Set, file: Path, tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(MANIFEST)
+    set_(CONFIG=file, CURSOR_KEYS=MARKER, TRUSTED_DOCUMENTS="require", TRUSTED_MANIFEST=manifest, APQ="off")
+    got = served()
+    assert (got.trust, list(got.trusted.texts), got.apq) == (Trust.REQUIRE, ["v1"], False)
+    manifest.write_text(MANIFEST.replace("subject", "nope"))
+    file.write_text(FILE + "colour: blue\n")
+    assert [line.partition(":")[0] for line in lines_of(served)] == ["colour", "GATEWAY_TRUSTED_MANIFEST"]
+    set_(TRUSTED_DOCUMENTS="off")
+    file.write_text(FILE)
+    assert served().trusted.texts == {}
+
+
+def test_trusted_documents_need_a_manifest(set_: Set, file: Path) -> None:
+    set_(CONFIG=file, CURSOR_KEYS=MARKER, TRUSTED_DOCUMENTS="prefer")
+    (line,) = lines_of(served)
+    assert line.startswith("GATEWAY_TRUSTED_MANIFEST: needed")
 
 
 def test_a_variable_that_only_looks_like_a_setting_is_a_stranger(set_: Set) -> None:
