@@ -1,9 +1,11 @@
 """Every answer has a request id, every failure is JSON in GraphQL's form, every request is logged once.
 
-The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses.
+The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses. Their codes are
+in GraphQL's table; what is in neither is masked.
 """
 
 import asyncio
+import math
 import re
 import time
 import uuid
@@ -15,20 +17,27 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway import errors
-from gateway.schema.errors import CODES, INTERNAL, masked
+from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
 from gateway.web.negotiation import JSON, best_for
 from gateway.web.record import RECORD, Record
 
+# All that GraphQL has a code for, since whatever it is may also happen before GraphQL runs, or instead of it.
 _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.BadUserInput: 400,
+    errors.InvalidCursor: 400,
+    errors.CursorExpired: 400,
+    errors.CostLimitExceeded: 400,
     errors.DocumentNotTrusted: 400,
     errors.PersistedQueryNotFound: 200,  # Apollo's clients take it for an answer, and send the document
     errors.PersistedQueryMismatch: 400,
     errors.PersistedQueryNotSupported: 200,  # as above; they stop sending hashes
+    errors.Throttled: 503,  # not 429: it is everybody's share that is used up, not this caller's
     errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
+    errors.UpstreamTimeout: 504,
 }
+_AGAIN = 10  # seconds; an identity provider that is out of order is not asked more often
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
 _CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED"}
 _HUNG_UP = 499  # nginx's word for it; nobody receives it
@@ -43,6 +52,7 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault
         self.status = status
         self.code = code
         self.headers = headers
+        self.extensions: Mapping[str, object] = {"code": code}
 
 
 def as_json(
@@ -88,11 +98,21 @@ def refusal_for(error: Exception, request_id: str) -> Refusal:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, errors.GatewayError) and type(error) in _STATUSES:
-        headers = _CHALLENGE if isinstance(error, errors.Unauthenticated) else None
-        return Refusal(_STATUSES[type(error)], CODES[type(error)], str(error), headers)
+        return _of_ours(error)
     if isinstance(error, web.HTTPException):
         return _of_aiohttp(error)
     return Refusal(500, INTERNAL, masked(error, request_id))
+
+
+def _of_ours(error: errors.GatewayError) -> Refusal:
+    status = _STATUSES[type(error)]
+    headers = dict(_CHALLENGE) if isinstance(error, errors.Unauthenticated) else {}
+    if status == 503:  # noqa: PLR2004  # which says that trying again helps, and so has to say when
+        again = math.ceil(error.retry_after_ms / 1000) if isinstance(error, errors.Throttled) else _AGAIN
+        headers["Retry-After"] = str(again)
+    refusal = Refusal(status, CODES[type(error)], str(error), headers)
+    refusal.extensions = extensions_of(error) or refusal.extensions
+    return refusal
 
 
 def _of_aiohttp(error: web.HTTPException) -> Refusal:
@@ -109,4 +129,4 @@ def answered(refusal: Refusal, media_type: str) -> web.Response:
 
 def in_graphql(refusal: Refusal) -> dict[str, Any]:
     """A failure in GraphQL's form."""
-    return {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}
+    return {"errors": [{"message": str(refusal), "extensions": refusal.extensions}]}
