@@ -7,7 +7,11 @@
     │   ├── BadUserInput             an argument that can never work
     │   ├── InvalidCursor            a cursor that is altered, or belongs to another listing or team
     │   ├── CursorExpired            a cursor whose place can no longer be found
-    │   └── CostLimitExceeded        more upstream calls than one operation may cause
+    │   ├── CostLimitExceeded        more upstream calls than one operation may cause
+    │   ├── DocumentNotTrusted       a document that is not on the list, where only those run
+    │   ├── PersistedQueryNotFound   a hash or id that no document is known by
+    │   ├── PersistedQueryMismatch   a hash or id that is another document's
+    │   └── PersistedQueryNotSupported   a hash or id where none are kept
     ├── UpstreamError                AWS's doing; trying again later may help
     │   ├── Throttled                AWS takes no more calls for now
     │   ├── UpstreamUnavailable      AWS is out of order, unreachable or unreadable
@@ -50,6 +54,22 @@ class CursorExpired(CallerError):
 
 class CostLimitExceeded(CallerError):
     """More upstream calls than one operation may cause."""
+
+
+class DocumentNotTrusted(CallerError):
+    """A document that is not on the list, where only those run."""
+
+
+class PersistedQueryNotFound(CallerError):
+    """A hash or id that no document is known by. The caller sends the document along."""
+
+
+class PersistedQueryMismatch(CallerError):
+    """A hash or id that is another document's."""
+
+
+class PersistedQueryNotSupported(CallerError):
+    """A hash or id where none are kept."""
 
 
 class UpstreamError(GatewayError):

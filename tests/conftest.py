@@ -15,6 +15,7 @@ from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits, Trust, Trusted
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
 from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Running, Start
@@ -63,6 +64,12 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         admin_port=0,
         graphiql=True,
         introspection=True,
+        apq=True,
+        trust=Trust.OFF,
+        trusted=Trusted(),
+        batch=0,
+        cors_origins=(),
+        limits=Limits(),
         log=None,
         cursor_keys=("a secret of the tests",),
         lives=Lives(revalidated=0, stale=0),

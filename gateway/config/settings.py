@@ -10,15 +10,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.config.durations import Duration, Span
+from gateway.config.origins import Origins
 from gateway.config.problems import ConfigError, problems
 from gateway.governor import Rates
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits, Trust
 from gateway.store import StoreOptions, reached
 from gateway.tuning import Lives
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
+_LIMITS = Limits()
 _AWS = SageMakerOptions()
 _READS = ReadOptions()
 _STORE = StoreOptions("redis://unused")
@@ -60,7 +63,47 @@ class Settings(BaseSettings):
         "`serve` needs one, the same in all replicas.",
     )
     graphiql: bool = Field(True, description="`on` or `off`: whether browsers get GraphiQL.")  # noqa: FBT003  # pydantic's form
-    introspection: bool = Field(True, description="`on` or `off`: whether the schema can be asked for itself.")  # noqa: FBT003  # as above
+    introspection: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether the schema can be asked for itself, and misspelt words are told the right "
+        "ones.",
+    )
+    apq: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether documents are remembered by their hashes (automatic persisted queries).",
+    )
+    trusted_documents: Trust = Field(
+        Trust.OFF,
+        description="`off`; `prefer`: the manifest's documents may be asked for by their ids; `require`: and nothing "
+        "else runs.",
+    )
+    trusted_manifest: Path | None = Field(
+        None, description="Path of the manifest of trusted documents; `prefer` and `require` need it."
+    )
+    batch: Annotated[int, Field(ge=0)] = Field(
+        0, description="Operations that one request may hold, as a JSON array; 0 takes none."
+    )
+    cors_origins: Origins = Field(
+        (),
+        description="Origins whose pages may ask from a browser and open WebSockets, comma-separated, each in full "
+        "(`https://app.example.com`). Pages of the gateway's own origin always may.",
+    )
+    limit_tokens: Count = Field(_LIMITS.tokens, description="Tokens in a document, at most.")
+    limit_depth: Count = Field(
+        _LIMITS.depth, description="Fields in each other, at most, fragments included; GraphiQL's introspection has 15."
+    )
+    limit_aliases: Count = Field(
+        _LIMITS.aliases,
+        description="Aliases in an operation, at most; one in a fragment counts as often as it is spread.",
+    )
+    limit_directives: Count = Field(
+        _LIMITS.directives, description="Directives in an operation, at most; counted as aliases are."
+    )
+    limit_root_fields: Count = Field(_LIMITS.root_fields, description="Fields at an operation's root, at most.")
+    limit_body: Count = Field(
+        _LIMITS.body, description="Bytes of a request's body, or of one message on a WebSocket, at most."
+    )
+    limit_variables: Count = Field(_LIMITS.variables, description="Bytes of an operation's variables as JSON, at most.")
     log: Literal["json", "console"] | None = Field(
         None,
         description="`json` or `console`: how log lines are written. By default `demo` writes console, `serve` json.",

@@ -7,6 +7,7 @@ training_job, tuning_job, team, query    the types with resolvers
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed
 limits, requested        what a document may cost; what an operation asks for, before anything is read
+library                  which document is asked for; persisted: by hash; trusted: by whoever runs the gateway
 errors                   the table of codes
 """
 
@@ -16,12 +17,30 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.schema.context import Context
 from gateway.schema.documents import Document, Documents
+from gateway.schema.library import Library
+from gateway.schema.limits import Limits, too_much
+from gateway.schema.persisted import Persisted
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
 from gateway.schema.training_job import TrainingJob
+from gateway.schema.trusted import Listed, Trust, Trusted, trusted
 from gateway.schema.tuning_job import TuningJob
 
-__all__ = ["Context", "Document", "Documents", "executable", "sdl"]
+__all__ = [
+    "Context",
+    "Document",
+    "Documents",
+    "Library",
+    "Limits",
+    "Listed",
+    "Persisted",
+    "Trust",
+    "Trusted",
+    "executable",
+    "sdl",
+    "too_much",
+    "trusted",
+]
 
 
 def _schema() -> strawberry.Schema:

@@ -22,12 +22,11 @@ from graphql import (
 
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
-from gateway.schema.limits import excess_of
+from gateway.schema.limits import Limits, excess_of, too_much
 from gateway.schema.requested import refusals
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
-_MOST_TOKENS = 4_000  # bounds what parsing and validating a hostile document can cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,10 @@ class Document:
 class Documents:
     """The documents of one schema."""
 
-    def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool, limits: Limits) -> None:
         self._schema = schema
+        self._limits = limits
+        self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
 
@@ -77,22 +78,39 @@ class Documents:
             context_value=context,
             variable_values=dict(variables or {}),
             operation_name=operation_name,
+            hide_suggestions=self._quiet,
         )
         return _response(await result if inspect.isawaitable(result) else result, context)
 
     def _read(self, text: str) -> Document:
         try:
-            node = parse(text, max_tokens=_MOST_TOKENS)
+            node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
+            excess = _unreadable(error, self._limits)
+            if excess is not None:
+                return _refused(excess)
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
             return Document(None, (error,))
-        excess = excess_of(node)
+        excess = excess_of(node, self._limits)
         if excess is not None:
-            return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
-        found = validate(self._schema, node, self._rules)
+            return _refused(excess)
+        found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         return Document(None, tuple(found)) if found else Document(node)
+
+
+def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
+    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
+    if "contains more than" in error.message:
+        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
+    if "nested too deeply" in error.message:
+        return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
+    return None
+
+
+def _refused(excess: str) -> Document:
+    return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
 
 
 def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:

@@ -136,22 +136,25 @@ async def _patience(seconds: float) -> AsyncIterator[None]:
     So whoever comes late to look at the clock looks again before it gives up.
     """
     loop = asyncio.get_running_loop()
+    looking: asyncio.TimerHandle
     async with asyncio.timeout(None) as limit:
 
-        def looked(due: float, chances: int) -> None:
-            nonlocal timer
+        def look(due: float, chances: int) -> None:
             now = loop.time()
             if now - due > seconds / 2 and chances > 0:
-                timer = loop.call_at(now + seconds, looked, now + seconds, chances - 1)
+                look_at(now + seconds, chances - 1)
             else:
                 limit.reschedule(now)
 
-        due = loop.time() + seconds
-        timer = loop.call_at(due, looked, due, _CHANCES)
+        def look_at(due: float, chances: int) -> None:
+            nonlocal looking
+            looking = loop.call_at(due, look, due, chances)
+
+        look_at(loop.time() + seconds, _CHANCES)
         try:
             yield
         finally:
-            timer.cancel()
+            looking.cancel()
 
 
 async def arrived(sent: "asyncio.Task[Any]") -> Any:  # noqa: ANN401  # as above
