@@ -140,6 +140,13 @@ class SharedReads:
         """Read the key anew next time."""
         self._memory.pop(key, None)
 
+    def forget_where(self, concerned: Callable[[ReadKey[Any]], bool]) -> None:
+        """Read the keys anew next time. What is being read now reaches those who wait for it, and nobody else."""
+        for key in filter(concerned, tuple(self._memory)):
+            self._memory.pop(key, None)
+        for key in filter(concerned, tuple(self._flights)):
+            del self._flights[key]
+
     def _take_off(
         self, key: ReadKey[T], fetch: Callable[[], Awaitable[T]], life: Callable[[T], float], rows: Callable[[T], int]
     ) -> _Flight:
@@ -147,7 +154,7 @@ class SharedReads:
             began, as_of = self._clock(), datetime.fromtimestamp(self._wall(), UTC)
             value = await fetch()
             entry = Remembered(value, next(self._versions), as_of, began + life(value), rows(value))
-            if entry.rows <= self._room:
+            if entry.rows <= self._room and self._flights.get(key) is flight:  # or it was forgotten on its way
                 self._memory[key] = entry
             return entry
 
@@ -170,5 +177,6 @@ class SharedReads:
         finally:
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.task.done():
-                self._flights.pop(key, None)  # at once: whoever comes next must not board a flight that is called off
+                if self._flights.get(key) is flight:
+                    del self._flights[key]  # at once: whoever comes next must not board a flight that is called off
                 flight.task.cancel()

@@ -97,7 +97,7 @@ class Pages(Generic[RowT]):
         except TokenRefused:
             return None
         for row in page.rows:
-            _at_home(row.arn, self.access.target)
+            at_home(row.arn, self.access.target)
         return page
 
 
@@ -115,7 +115,7 @@ class Upstream:
 
         async def fetch() -> DescribedTuningJob:
             job = await self.sagemaker.describe_tuning_job(access, name)
-            _at_home(job.arn, access.target)
+            at_home(job.arn, access.target)
             return job
 
         return await self._one(access, "DescribeHyperParameterTuningJob", name, fetch, self._life)
@@ -240,7 +240,7 @@ def _page_in(entry: Remembered[Page[RowT] | None]) -> Remembered[Page[RowT]]:
     return cast("Remembered[Page[RowT]]", entry)
 
 
-def _at_home(arn: str, target: Target) -> None:
+def at_home(arn: str, target: Target) -> None:
     """Refuse what belongs to another account or region than the team's: the credentials are the wrong ones."""
     if Target.of_arn(arn) != target:
         raise OperatorError(f"AWS answered for another account or region than {target.account} in {target.region}")

@@ -9,7 +9,7 @@ from graphql import OperationDefinitionNode
 from gateway.identity import Caller
 from gateway.schema import Context, Document, Documents
 from gateway.teams import Scope
-from gateway.tuning import TuningJobs
+from gateway.tuning import Actor, TuningJobs
 from gateway.web.answers import Refusal
 from gateway.web.record import Record
 
@@ -57,7 +57,8 @@ class Operations:
         self, asked: Asked, document: Document, caller: Caller, scope: Scope, record: Record
     ) -> dict[str, Any]:
         """The response, as GraphQL has it."""
-        context = Context(caller, self.jobs.within(scope), record.request_id)
+        actor = Actor(caller.subject, caller.permissions, record.request_id)
+        context = Context(caller, self.jobs.within(scope, actor), record.request_id)
         response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
         record.upstream = context.jobs.log.by_operation
         record.outcome = tuple(error["extensions"]["code"] for error in response.get("errors", ()))
