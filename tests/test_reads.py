@@ -290,3 +290,42 @@ async def test_a_request_that_forgets_reads_anew_and_each_call_counts(read: Read
     read.reads.forget(KEY)
     assert (await read(source, log=log)).value == "value 2"
     assert (log.upstream_calls, log.hits) == (2, 0)
+
+
+async def test_what_is_forgotten_by_its_key_is_read_anew_and_nothing_else(read: Reader) -> None:
+    source = Source()
+    for name in ("churn", "other"):
+        await read(source, key(name))
+    read.reads.forget_where(lambda known: known.arguments == ("churn",))
+    assert (await read(source, key("churn"))).value == "value 3"
+    assert (await read(source, key("other"))).value == "value 2"
+
+
+async def test_a_read_that_is_forgotten_on_its_way_reaches_its_waiters_and_is_remembered_by_nobody(
+    read: Reader,
+) -> None:
+    slow, fresh = Source(open_=False), Source()
+    waiting = read.waiting(slow)
+    await settle()
+    read.reads.forget_where(lambda known: known == KEY)
+    anew = await read(fresh)  # does not board what began before
+    slow.gate.set()
+    assert (await waiting).value == "value 1"
+    assert read.reads.peek(KEY) is anew
+
+
+async def test_a_forgotten_read_whose_waiters_leave_takes_nobody_elses_place(read: Reader) -> None:
+    first, second = Source(open_=False), Source(open_=False)
+    leaving = read.waiting(first)
+    await settle()
+    read.reads.forget_where(lambda _: True)
+    staying = read.waiting(second)
+    await settle()
+    leaving.cancel()
+    await settle()
+    assert first.called_off == 1
+    joining = read.waiting(second)
+    await settle()
+    second.gate.set()
+    assert [(await task).value for task in (staying, joining)] == ["value 1"] * 2
+    assert second.begun == 1

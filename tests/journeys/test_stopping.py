@@ -461,6 +461,17 @@ async def test_each_field_is_judged_by_itself_and_one_after_the_other(gateway: R
     assert calls() == {TAGS: 3, DESCRIBE: 3, STOP: 1}
 
 
+async def test_a_field_that_fails_ends_the_operation(gateway: Running, standin: Standin, calls: Calls) -> None:
+    standin.switches.fail_next = [FailNext(DESCRIBE, "ThrottlingException")]
+    query = """mutation {
+      a: stopTuningJob(input: {name: "vision-run"}) { outcome }
+      b: stopTuningJob(input: {name: "vision-too"}) { outcome }
+    }"""
+    answer = await gateway.ask(query, key="key-of-vision-operator")
+    assert (answer.codes, answer.body["data"]) == (["THROTTLED"], None)
+    assert calls() == {DESCRIBE: 1}
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
