@@ -18,9 +18,10 @@
     │   └── UpstreamTimeout          AWS did not answer in time
     ├── OperatorError                credentials, roles or settings that whoever runs the gateway has to mend
     ├── NotFound                     AWS has no such thing: an answer, not a failure, once a use case has it
-    └── TokenRefused                 AWS no longer takes a NextToken: the listing is walked again
+    ├── TokenRefused                 AWS no longer takes a NextToken: the listing is walked again
+    └── StopRefused                  AWS would not stop a job: most likely it has ended in between
 
-The last two never leave `tuning`.
+The last three never leave `tuning`.
 """
 
 
@@ -102,3 +103,7 @@ class NotFound(GatewayError):
 
 class TokenRefused(GatewayError):
     """AWS no longer takes a NextToken."""
+
+
+class StopRefused(GatewayError):
+    """AWS would not stop a job."""

@@ -109,6 +109,29 @@ def request_answered(
     )
 
 
+def job_stopped(
+    *,
+    request_id: str,
+    subject: str,
+    team: str,
+    kind: str,
+    tuning_job: str,
+    training_job: str | None,
+    outcome: str,
+) -> None:
+    """Somebody asked for a job of its team's to be stopped: who, which, and what became of it. Also audit trail."""
+    _log.info(
+        "job_stopped",
+        request_id=request_id,
+        subject=subject,
+        team=team,
+        kind=kind,
+        tuning_job=tuning_job,
+        training_job=training_job,
+        outcome=outcome,
+    )
+
+
 def upstream_failed(*, operation: str, failure: str, cause: str) -> None:
     """A call to AWS failed: as which of our errors, and the SDK's class of error."""
     _log.warning("upstream_failed", operation=operation, failure=failure, cause=cause)

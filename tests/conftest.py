@@ -23,9 +23,11 @@ from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Running, Start
 
 def _api_keys() -> tuple[ApiKey, ...]:
     owners = {team.name: (team.name,) for team in TEAMS} | {"both": ("vision", "nlp"), "nobody": ("ghosts",)}
+    kinds = {"": frozenset({Permission.READ}), "-operator": frozenset(Permission)}
     return tuple(
-        ApiKey(owner, hashlib.sha256(f"key-of-{owner}".encode()).hexdigest(), teams, frozenset({Permission.READ}))
+        ApiKey(owner + kind, hashlib.sha256(f"key-of-{owner}{kind}".encode()).hexdigest(), teams, permissions)
         for owner, teams in owners.items()
+        for kind, permissions in kinds.items()
     )
 
 

@@ -70,7 +70,7 @@ class Flights:
             flight.errand.leave(ticket)
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.refresh and not flight.task.done():
-                self.forget(key)  # at once: whoever comes next must not board a flight that is called off
+                self._clear(key, flight)  # at once: whoever comes next must not board a flight that is called off
                 flight.task.cancel()
 
     def forget(self, key: ReadKey[Any]) -> None:
@@ -88,10 +88,14 @@ class Flights:
 
     def _land(self, key: ReadKey[Any], flight: Flight) -> None:
         self._all.discard(flight.task)
-        if self._by_key.get(key) is flight:
-            del self._by_key[key]
+        self._clear(key, flight)
         if not flight.task.cancelled():
             flight.task.exception()  # retrieved here, so that a failure whose waiters all left is not reported as lost
+
+    def _clear(self, key: ReadKey[Any], flight: Flight) -> None:
+        """Make way for the next read of the key, unless that has begun already."""
+        if self._by_key.get(key) is flight:
+            del self._by_key[key]
 
 
 def _late(key: ReadKey[Any], errand: Errand) -> Exception:

@@ -11,13 +11,13 @@ from typing import Self, TypeVar
 from botocore import xform_name
 
 from gateway import telemetry
-from gateway.errors import NotFound, TokenRefused
+from gateway.errors import NotFound, StopRefused, TokenRefused
 from gateway.governor import Budget, Errand, Governor
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
 from gateway.model.target import Access
-from gateway.model.training_job import TrainingJob
+from gateway.model.training_job import TrainingJob, TrainingJobState
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
 from gateway.sagemaker.clients import Clients, SageMakerOptions
 from gateway.sagemaker.decode import Raw, decode, described_tuning_job, launched_by
@@ -61,6 +61,16 @@ class SageMaker:
             access,
             "DescribeTrainingJob",
             lambda raw: decode(TrainingJobDetails, raw),
+            errand=errand,
+            TrainingJobName=name,
+        )
+
+    async def training_job_state(self, access: Access, name: str, *, errand: Errand) -> TrainingJobState:
+        """Where a training job stands now. Raises NotFound."""
+        return await self._call(
+            access,
+            "DescribeTrainingJob",
+            lambda raw: decode(TrainingJobState, raw),
             errand=errand,
             TrainingJobName=name,
         )
@@ -129,6 +139,16 @@ class SageMaker:
             MaxResults=_PAGE_ROWS,
         )
 
+    async def stop_tuning_job(self, access: Access, name: str, *, errand: Errand) -> None:
+        """Ask for a tuning job to be stopped, and its training jobs with it. Raises NotFound, StopRefused."""
+        await self._call(
+            access, "StopHyperParameterTuningJob", _nothing, errand=errand, HyperParameterTuningJobName=name
+        )
+
+    async def stop_training_job(self, access: Access, name: str, *, errand: Errand) -> None:
+        """Ask for a training job to be stopped. Raises NotFound, StopRefused."""
+        await self._call(access, "StopTrainingJob", _nothing, errand=errand, TrainingJobName=name)
+
     async def _call(
         self, access: Access, operation: str, read: Callable[[Raw], T], *, errand: Errand, **arguments: object
     ) -> T:
@@ -147,7 +167,7 @@ class SageMaker:
                 return read(await getattr(self._clients[access], xform_name(operation))(**sent))
         except Exception as error:
             ours = translated(error, operation, with_token="NextToken" in sent)
-            if not isinstance(ours, (NotFound, TokenRefused)):  # these are answers
+            if not isinstance(ours, (NotFound, StopRefused, TokenRefused)):  # these are answers
                 failure, cause = type(ours or error).__name__, type(error).__name__
                 telemetry.upstream_failed(operation=operation, failure=failure, cause=cause)
             if ours is None:
@@ -158,6 +178,10 @@ class SageMaker:
 
 def _page(raw: Raw, member: str, row: Callable[[Raw], T]) -> Page[T]:
     return Page(tuple([row(summary) for summary in raw[member]]), raw.get("NextToken"))
+
+
+def _nothing(_: Raw) -> None:
+    """The answer of an operation that says nothing but that it went well."""
 
 
 def _word(member: Enum | None) -> str | None:

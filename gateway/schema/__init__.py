@@ -4,6 +4,7 @@ plain                    model classes as GraphQL types, field by field
 scalars, node            DateTime, Long; Relay's Node and global ids
 arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
+mutation                 what can be done
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed
 limits, requested        what a document may cost; what an operation asks for, before anything is read
@@ -12,13 +13,14 @@ errors                   the table of codes
 """
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema, Undefined
+from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.schema.context import Context
 from gateway.schema.documents import Document, Documents
 from gateway.schema.library import Library
 from gateway.schema.limits import Limits, too_much
+from gateway.schema.mutation import Mutation
 from gateway.schema.persisted import Persisted
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
@@ -44,14 +46,19 @@ __all__ = [
 
 
 def _schema() -> strawberry.Schema:
-    schema = strawberry.Schema(Query, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS))
+    schema = strawberry.Schema(
+        Query, Mutation, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS)
+    )
     _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as below
     return schema
 
 
 def _leave_out_null_defaults(schema: GraphQLSchema) -> None:
-    """An argument that may be left out has no default: strawberry would print, and pass on, a null for each."""
+    """What may be left out has no default: strawberry would print, and pass on, a null for each."""
     for named in schema.type_map.values():
+        for member in named.fields.values() if isinstance(named, GraphQLInputObjectType) else ():
+            if member.default_value is None:
+                member.default_value = Undefined
         for field in named.fields.values() if isinstance(named, GraphQLObjectType) else ():
             for argument in field.args.values():
                 if argument.default_value is None:

@@ -41,6 +41,11 @@ _CHECKS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("tuningJobs", "statusEquals"): arguments.known,
     ("trainingJobs", "first"): arguments.page_size,
     ("trainingJobs", "statusEquals"): arguments.known,
+    ("stopTuningJob", "input"): lambda given: arguments.tuning_job_name(given["name"]),
+    ("stopTrainingJob", "input"): lambda given: (
+        arguments.tuning_job_name(given["tuningJob"]),
+        arguments.training_job_name(given["name"]),
+    ),
 }
 
 

@@ -8,11 +8,15 @@ upstream    each read a use case may make of AWS
 ownership   what the rules of ownership mean for a listing
 slices      what a walk over a listing brings back
 walk        from a place in a listing to a slice of it, over AWS's pages
+best_first  the one order that is ours, in AWS's terms
+afresh      what must be known before something is done to a job: asked of AWS now
+stopping    stopping a job
 jobs        the use cases themselves; the faces only translate
 """
 
 from gateway.tuning.jobs import Jobs, TuningJobs
 from gateway.tuning.lives import Lives
 from gateway.tuning.slices import Edge, Slice
+from gateway.tuning.stopping import Actor, Stopped
 
-__all__ = ["Edge", "Jobs", "Lives", "Slice", "TuningJobs"]
+__all__ = ["Actor", "Edge", "Jobs", "Lives", "Slice", "Stopped", "TuningJobs"]

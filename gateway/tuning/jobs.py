@@ -11,19 +11,20 @@ from dataclasses import dataclass, field, replace
 from gateway.cursors import Cursors
 from gateway.errors import BadUserInput, Forbidden
 from gateway.model.details import TrainingJobDetails
-from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy, TuningJobListing
+from gateway.model.listing import TrainingJobListing, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmStart
-from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.best_first import for_aws
 from gateway.tuning.lives import Lives
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
 from gateway.tuning.reading import Reading
 from gateway.tuning.slices import Slice
+from gateway.tuning.stopping import Actor, Stopped, Stopping
 from gateway.tuning.upstream import Upstream
 from gateway.tuning.walk import Walk
 
@@ -46,10 +47,10 @@ class TuningJobs:
     waiting: Callable[[], float] = time.monotonic
     """The clock by which it waits."""
 
-    def within(self, scope: Scope) -> "Jobs":
-        """The use cases for one request."""
+    def within(self, scope: Scope, actor: Actor | None = None) -> "Jobs":
+        """The use cases for one request. Without an actor, it may do nothing but read."""
         reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
-        return Jobs(self, scope, Upstream(self.sagemaker, reading))
+        return Jobs(self, scope, Upstream(self.sagemaker, reading), actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    actor: Actor | None = None
     owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
     """The tuning jobs that ownership was judged of, and the team through which this request got each."""
     seen: dict[tuple[Target, str], Team] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class Jobs:
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
         name = arguments.tuning_job_name(name)
-        team = self._only_team() if team_name is None else self.scope.team(team_name)
+        team = self._team_meant(team_name)
         return None if team is None else await self._of_team(team, name)
 
     async def tuning_job_at(self, target: Target, name: str) -> DescribedTuningJob | None:
@@ -162,6 +164,29 @@ class Jobs:
         """A tuning job's tags: one more call. None if it has gone."""
         return await self.upstream.tags(await self._opened(job), job.arn)
 
+    async def stop_tuning_job(self, name: str, team_name: str | None = None) -> Stopped[DescribedTuningJob]:
+        """Stop a tuning job of the team's. Raises Forbidden, whatever the job, where the caller may stop none."""
+        stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
+        name, team = arguments.tuning_job_name(name), self._team_meant(team_name)
+        if team is None:
+            return Stopped(None, None)
+        stopped = await stopping.tuning_job(team, name)
+        return replace(stopped, job=self._handed_out(stopped.job, team))
+
+    async def stop_training_job(
+        self, tuning_job_name: str, name: str, team_name: str | None = None
+    ) -> Stopped[TrainingJob]:
+        """Stop a training job of a tuning job of the team's. Raises Forbidden, as above."""
+        stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
+        arguments.tuning_job_name(tuning_job_name)
+        name, team = arguments.training_job_name(name), self._team_meant(team_name)
+        if team is None:
+            return Stopped(None, None)
+        stopped = await stopping.training_job(team, tuning_job_name, name)
+        if stopped.job is not None:
+            self.owners.setdefault((team.target, stopped.job.tuning_job_name), team)
+        return stopped
+
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""
         place = (Target.of_arn(job.arn), job.name)
@@ -219,27 +244,12 @@ class Jobs:
         return Walk(pages, cursors, self.process.walk_pages)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
-        """The listing in AWS's terms: BEST_OBJECTIVE is ours, and turns on which way the objective points."""
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
-        described = await self.described(job)
-        directions = (
-            {definition.objective.type for definition in described.definitions if definition.objective}
-            if described
-            else set()
-        )
-        if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
-            raise BadUserInput(
-                "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
-                "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
-            )
-        best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
-        best_first = listing.sort_order is SortOrder.ASCENDING
-        return replace(
-            listing,
-            sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
-            sort_order=SortOrder.DESCENDING if best_is_greatest == best_first else SortOrder.ASCENDING,
-        )
+        return for_aws(listing, await self.described(job))
+
+    def _team_meant(self, name: str | None) -> Team | None:
+        return self._only_team() if name is None else self.scope.team(name)
 
     def _only_team(self) -> Team:
         if len(self.scope.teams) == 1:

@@ -11,7 +11,7 @@ from gateway.identity import Caller
 from gateway.reads import ReadLog
 from gateway.schema import Context, Document, Documents, Library, Limits, too_much
 from gateway.teams import Scope
-from gateway.tuning import TuningJobs
+from gateway.tuning import Actor, TuningJobs
 from gateway.web.answers import Refusal
 from gateway.web.record import Record
 
@@ -106,7 +106,8 @@ class Operations:
         self, asked: Asked, document: Document, caller: Caller, scope: Scope, record: Record
     ) -> Answered:
         """The response, and what was read for it."""
-        context = Context(caller, self.jobs.within(scope), record.request_id)
+        actor = Actor(caller.subject, caller.permissions, record.request_id)
+        context = Context(caller, self.jobs.within(scope, actor), record.request_id)
         response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
         record.upstream = context.jobs.log.by_operation
         record.outcome = tuple(error["extensions"]["code"] for error in response.get("errors", ()))

@@ -365,6 +365,32 @@ async def test_what_was_being_read_when_it_was_forgotten_is_for_those_who_waited
     assert entry.value == "value 2"
 
 
+async def test_a_forgotten_read_whose_waiters_leave_takes_nobody_elses_place(read: Reads) -> None:
+    first, second = Source(open_=False), Source(open_=False)
+    leaving = read.begin(first)
+    await settle()
+    await read.shared.forget_where(lambda _: True)
+    staying = read.begin(second)
+    await settle()
+    leaving.cancel()
+    await settle()
+    assert first.called_off == 1
+    joining = read.begin(second)
+    await settle()
+    second.gate.set()
+    assert [(await task).value for task in (staying, joining)] == ["value 1"] * 2
+    assert second.begun == 1
+
+
+async def test_what_is_forgotten_by_its_key_is_read_anew_and_nothing_else(read: Reads) -> None:
+    source = Source()
+    for name in ("churn", "other"):
+        await read(source, key(name))
+    await read.shared.forget_where(lambda known: known.arguments == ("churn",))
+    assert (await read(source, key("churn"))).value == "value 3"
+    assert (await read(source, key("other"))).value == "value 2"
+
+
 async def test_lives_are_shortened_at_random_and_never_lengthened(clock: Clock, wall: Clock) -> None:
     read = Reads(clock=clock, wall=wall, options=ReadOptions(jitter=0.1))
     expiries = {(await read(Source(), key(str(each)))).expires - clock() for each in range(50)}
