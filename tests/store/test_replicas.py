@@ -132,3 +132,18 @@ async def test_a_store_that_dies_fails_nobody(start: Start, calls: Calls) -> Non
 
 def kill(server: ValkeyServer) -> None:
     os.kill(server.client().info("server")["process_id"], signal.SIGKILL)
+
+
+async def test_after_a_stop_nothing_older_is_believed_though_another_replica_read_it(
+    start: Start, url: str, clock: Clock
+) -> None:
+    listing = '{ tuningJob(name: "vision-running") { status trainingJobs(first: 100) { nodes { status } } } }'
+    stop = 'mutation { stopTuningJob(input: {name: "vision-running"}) { outcome } }'
+    stopping, other = [await start(store=patient(url)) for _ in range(2)]
+    running = (await other.ask(listing)).data["tuningJob"]
+    assert "IN_PROGRESS" in str(running["trainingJobs"])
+    clock.advance(1)
+    assert (await stopping.ask(stop, key="key-of-platform-operator")).data["stopTuningJob"]["outcome"] == "STOPPING"
+    stopped = (await stopping.ask(listing)).data["tuningJob"]
+    assert stopped["status"] == "STOPPING"
+    assert "IN_PROGRESS" not in str(stopped["trainingJobs"])
