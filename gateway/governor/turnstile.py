@@ -63,7 +63,6 @@ class Turnstile:
         self._paid = 0  # places taken from the shared bucket that whoever got them did not use
         self._letting_through: asyncio.Task[None] | None = None
         self._alarm: asyncio.Future[object] | None = None
-        self._wakes_at = 0.0
 
     async def admit(self, errand: Errand, *, again: bool = False) -> None:
         """Wait for a place: behind the others of its shares, or before them if it comes `again`. Raises Throttled."""
@@ -121,7 +120,7 @@ class Turnstile:
         self._line.enter(waiting, errand.seats, first=again)
         errand.watch(changed)
         try:
-            self._begin(errand.deadline)
+            self._begin()
             return await waiting.through
         except asyncio.CancelledError:
             self._called_off(waiting)
@@ -138,13 +137,11 @@ class Turnstile:
             self._paid += bool(self._line)
         self._wake()
 
-    def _begin(self, deadline: float) -> None:
-        """Have somebody at the turnstile, and awake by this deadline."""
+    def _begin(self) -> None:
+        """Have somebody at the turnstile. Whose deadline is before its next waking was not let in."""
         if self._letting_through is None:
             # In a context of its own: it belongs to no request.
             self._letting_through = asyncio.create_task(self._let_through(), name="turnstile", context=Context())
-        elif deadline < self._wakes_at:
-            self._wake()
 
     def _wake(self) -> None:
         if self._alarm is not None:
@@ -173,8 +170,8 @@ class Turnstile:
         self._refuse_before(now + BREADTH)
         if not self._line:
             return
-        self._wakes_at = min([self._bucket.at(now), *[waiting.errand.deadline for waiting in self._line]])
-        self._alarm = asyncio.ensure_future(self._sleep(self._wakes_at - now))
+        wakes_at = min([self._bucket.at(now), *[waiting.errand.deadline for waiting in self._line]])
+        self._alarm = asyncio.ensure_future(self._sleep(wakes_at - now))
         try:
             await asyncio.wait((self._alarm,))
         finally:

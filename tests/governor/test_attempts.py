@@ -112,6 +112,14 @@ async def test_what_stays_out_of_order_is_told_as_that(lists: Upstream, time: Vi
     assert len(lists.sent) == 3
 
 
+async def test_without_time_to_pause_the_failure_is_told_at_once(lists: Upstream, time: VirtualTime) -> None:
+    lists.failures = [unavailable()]
+    began = time.now
+    (error,) = await time.run(lists.call(deadline=began + 0.2))
+    assert isinstance(error, UpstreamUnavailable)
+    assert time.now == began
+
+
 @pytest.mark.parametrize("patience", [0.2, 0.4])
 async def test_without_time_for_another_attempt_the_failure_stands(
     lists: Upstream, time: VirtualTime, patience: float

@@ -196,6 +196,32 @@ async def test_a_place_called_off_as_it_is_given_goes_to_the_next_at_once(
     assert lists.sent[2:] == [(0.5, "second")]
 
 
+async def test_a_place_is_not_given_to_one_who_is_just_leaving(
+    lists: Upstream, governor: Governor, time: VirtualTime
+) -> None:
+    await time.run(lists.call(), lists.call())
+    first, second = (asyncio.ensure_future(lists.call(label=label)) for label in ("first", "second"))
+    await time.settle()
+    time.now += 0.5
+    first.cancel()
+    governor._turnstiles[LISTS]._next()  # noqa: SLF001  # before the one who is called off comes round to leaving
+    await time.until_done(second)
+    assert lists.sent[2:] == [(0.5, "second")]
+
+
+async def test_one_whose_deadline_passed_while_the_process_was_busy_gets_no_place(
+    lists: Upstream, time: VirtualTime
+) -> None:
+    await time.run(lists.call(), lists.call())
+    late = asyncio.ensure_future(lists.call(deadline=time.now + 0.7))
+    patient = asyncio.ensure_future(lists.call("nlp"))
+    await time.settle()
+    time.now += 2
+    await time.until_done(late, patient)
+    assert isinstance(late.exception(), Throttled)
+    assert lists.sent[2:] == [(2, "nlp")]
+
+
 async def test_a_call_that_is_called_off_under_way_has_used_its_place(lists: Upstream, time: VirtualTime) -> None:
     lists.takes = 10
     tasks = [asyncio.ensure_future(lists.call()) for _ in range(3)]

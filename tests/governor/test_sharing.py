@@ -136,6 +136,21 @@ async def test_a_place_given_to_one_who_hung_up_is_not_asked_for_twice(
     assert shared.asked.total() == asked
 
 
+async def test_a_place_nobody_was_left_for_is_not_kept_for_later(
+    replicas: list[Upstream], time: VirtualTime, shared: Shared
+) -> None:
+    calls = [asyncio.ensure_future(replicas[0].call()) for _ in range(4)]
+    await time.settle()
+    time.now += 0.5
+    replicas[0].governor._turnstiles[LISTS]._next()  # noqa: SLF001  # as above
+    calls[2].cancel()
+    calls[3].cancel()
+    await time.settle()
+    asked = shared.asked.total()
+    await time.run(replicas[0].call())
+    assert shared.asked.total() > asked
+
+
 async def test_when_all_have_left_the_store_is_asked_no_more(
     replicas: list[Upstream], time: VirtualTime, shared: Shared
 ) -> None:
