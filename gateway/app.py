@@ -85,6 +85,7 @@ async def running(
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
             walk_pages=configuration.walk_pages,
+            most_calls=configuration.most_calls,
         )
         public = public_app(
             WebOptions(graphiql=configuration.graphiql, wall=wall),

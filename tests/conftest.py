@@ -67,6 +67,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         lives=Lives(),
         memory_rows=100_000,
         walk_pages=10,
+        most_calls=100,
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
         teams=TEAMS,
         api_keys=_api_keys(),

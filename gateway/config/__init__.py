@@ -34,6 +34,7 @@ class Configuration:
     lives: Lives
     memory_rows: int
     walk_pages: int
+    most_calls: int
     sagemaker: SageMakerOptions
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
@@ -72,6 +73,7 @@ def configured(
         ),
         memory_rows=settings.memory_rows,
         walk_pages=settings.walk_pages,
+        most_calls=settings.most_calls,
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,

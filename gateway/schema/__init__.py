@@ -7,6 +7,7 @@ training_job, tuning_job, team, query    the types with resolvers
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed
 limits, requested        what a document may cost; what an operation asks for, before anything is read
+priced                   the same as a plan whose AWS calls can be told
 errors                   the table of codes
 """
 

@@ -18,7 +18,9 @@ from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.costs import Bounds, admitted
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
+from gateway.tuning.plans import Plan
 from gateway.tuning.slices import Slice
 from gateway.tuning.upstream import Lives, Upstream
 from gateway.tuning.walk import Walk
@@ -37,6 +39,13 @@ class TuningJobs:
     lives: Lives
     walk_pages: int
     """The most upstream pages that one walk over a listing may look at."""
+    most_calls: int
+    """The most upstream calls that one operation may cause."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """How far walks may go, as they are priced."""
+        return Bounds(self.walk_pages, self.walk_pages)
 
     def within(self, scope: Scope) -> "Jobs":
         """The use cases for one request."""
@@ -59,6 +68,10 @@ class Jobs:
     def log(self) -> ReadLog:
         """What this request has read."""
         return self.upstream.log
+
+    def admitted(self, plan: Plan) -> int:
+        """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded."""
+        return admitted(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
