@@ -79,13 +79,16 @@ async def running(
         teams = {team.name: team for team in configuration.teams}
         documents = Documents(executable(), introspection=configuration.introspection)
         sagemaker = SageMaker(configuration.sagemaker)
+        reads = SharedReads(configuration.reads, clock=clock, wall=wall)
+        stack.push_async_callback(reads.close)
         jobs = TuningJobs(
             sagemaker=sagemaker,
-            reads=SharedReads(room=configuration.memory_rows, clock=clock, wall=wall),
+            reads=reads,
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
             walk_pages=configuration.walk_pages,
             most_calls=configuration.most_calls,
+            patience=configuration.deadline,
         )
         public = public_app(
             WebOptions(graphiql=configuration.graphiql, wall=wall),

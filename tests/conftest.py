@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from gateway.app import running
 from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
@@ -64,8 +65,9 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         introspection=True,
         log=None,
         cursor_keys=("a secret of the tests",),
-        lives=Lives(),
-        memory_rows=100_000,
+        lives=Lives(revalidated=0, stale=0),
+        reads=ReadOptions(jitter=0),
+        deadline=25.0,
         walk_pages=10,
         most_calls=100,
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),

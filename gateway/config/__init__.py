@@ -13,6 +13,7 @@ from gateway.config.file import read_file
 from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings, config_path, read_settings, strangers
 from gateway.identity import ApiKey, Issuer
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
@@ -32,7 +33,8 @@ class Configuration:
     log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
-    memory_rows: int
+    reads: ReadOptions
+    deadline: float
     walk_pages: int
     most_calls: int
     sagemaker: SageMakerOptions
@@ -70,8 +72,11 @@ def configured(
             absent=settings.life_absent,
             tags=settings.life_tags,
             token=settings.token_life,
+            revalidated=settings.life_revalidated,
+            stale=settings.life_stale,
         ),
-        memory_rows=settings.memory_rows,
+        reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
+        deadline=settings.deadline,
         walk_pages=settings.walk_pages,
         most_calls=settings.most_calls,
         sagemaker=SageMakerOptions(

@@ -9,14 +9,16 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gateway.config.durations import Duration
+from gateway.config.durations import Duration, Span
 from gateway.config.problems import ConfigError, problems
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
 _AWS = SageMakerOptions()
+_READS = ReadOptions()
 
 
 def _split(text: object) -> object:
@@ -60,11 +62,21 @@ class Settings(BaseSettings):
     token_life: Duration = Field(
         _LIVES.token, description="How long, at most, a page is remembered that hands out a NextToken."
     )
-    memory_rows: Count = Field(
-        100_000,
-        description="How much is remembered at most: a job, its tags or its absence is one row, a page as many as its "
-        "jobs.",
+    life_revalidated: Span = Field(
+        _LIVES.revalidated,
+        description="How long after its life an answer is still given at once, while it is read anew. 0 is off.",
     )
+    life_stale: Span = Field(
+        _LIVES.stale,
+        description="How long after its life an answer is given, marked `stale`, when AWS cannot be asked. 0 is off.",
+    )
+    stale_patience: Duration = Field(
+        _READS.patience, description="How long AWS is waited for by those who can be given something stale."
+    )
+    deadline: Duration = Field(
+        25.0, description="How long a request waits for AWS at most: for its place in the budget, and for the answer."
+    )
+    memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
     most_calls: Count = Field(
         100,

@@ -12,6 +12,7 @@ from botocore import xform_name
 
 from gateway import telemetry
 from gateway.errors import NotFound, TokenRefused
+from gateway.governor import Errand
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
@@ -43,22 +44,25 @@ class SageMaker:
         """Close all connections."""
         await self._clients.close()
 
-    async def describe_tuning_job(self, access: Access, name: str) -> DescribedTuningJob:
+    async def describe_tuning_job(self, access: Access, name: str, *, errand: Errand) -> DescribedTuningJob:
         """Everything SageMaker knows of a tuning job. Raises NotFound."""
         return await self._call(
-            access, "DescribeHyperParameterTuningJob", described_tuning_job, HyperParameterTuningJobName=name
+            access, errand, "DescribeHyperParameterTuningJob", described_tuning_job, HyperParameterTuningJobName=name
         )
 
-    async def describe_training_job(self, access: Access, name: str) -> TrainingJobDetails:
+    async def describe_training_job(self, access: Access, name: str, *, errand: Errand) -> TrainingJobDetails:
         """What SageMaker knows of a training job beyond its place in a listing. Raises NotFound."""
         return await self._call(
-            access, "DescribeTrainingJob", lambda raw: decode(TrainingJobDetails, raw), TrainingJobName=name
+            access, errand, "DescribeTrainingJob", lambda raw: decode(TrainingJobDetails, raw), TrainingJobName=name
         )
 
-    async def list_tuning_jobs(self, access: Access, listing: TuningJobListing, token: str | None) -> Page[TuningJob]:
+    async def list_tuning_jobs(
+        self, access: Access, listing: TuningJobListing, token: str | None, *, errand: Errand
+    ) -> Page[TuningJob]:
         """One page of the target's tuning jobs. Raises TokenRefused."""
         return await self._call(
             access,
+            errand,
             "ListHyperParameterTuningJobs",
             lambda raw: _page(raw, "HyperParameterTuningJobSummaries", lambda row: decode(TuningJob, row)),
             NameContains=listing.name_contains,
@@ -74,11 +78,12 @@ class SageMaker:
         )
 
     async def search_tuning_jobs(
-        self, access: Access, listing: TuningJobListing, tag: Tag, token: str | None
+        self, access: Access, listing: TuningJobListing, tag: Tag, token: str | None, *, errand: Errand
     ) -> Page[TuningJob]:
         """One page of the target's tuning jobs that carry a tag. Raises TokenRefused."""
         return await self._call(
             access,
+            errand,
             "Search",
             lambda raw: found_page(raw, tag),
             **expression(listing, tag),
@@ -87,12 +92,13 @@ class SageMaker:
         )
 
     async def list_training_jobs(
-        self, access: Access, listing: TrainingJobListing, token: str | None
+        self, access: Access, listing: TrainingJobListing, token: str | None, *, errand: Errand
     ) -> Page[TrainingJob]:
         """One page of a tuning job's training jobs. Raises NotFound, TokenRefused."""
         name = listing.tuning_job_name
         return await self._call(
             access,
+            errand,
             "ListTrainingJobsForHyperParameterTuningJob",
             lambda raw: _page(raw, "TrainingJobSummaries", lambda row: decode(TrainingJob, launched_by(name, row))),
             HyperParameterTuningJobName=name,
@@ -103,20 +109,24 @@ class SageMaker:
             NextToken=token,
         )
 
-    async def list_tags(self, access: Access, arn: str) -> tuple[Tag, ...]:
+    async def list_tags(self, access: Access, arn: str, *, errand: Errand) -> tuple[Tag, ...]:
         """A tuning job's tags, at most 50: AWS has them all on its first page. Raises NotFound."""
         return await self._call(
             access,
+            errand,
             "ListTags",
             lambda raw: tuple([decode(Tag, tag) for tag in raw["Tags"]]),
             ResourceArn=arn,
             MaxResults=_PAGE_ROWS,
         )
 
-    async def _call(self, access: Access, operation: str, read: Callable[[Raw], T], **arguments: object) -> T:
+    async def _call(
+        self, access: Access, errand: Errand, operation: str, read: Callable[[Raw], T], **arguments: object
+    ) -> T:
         """The one door to AWS. Whatever goes wrong behind it comes out as one of our errors."""
         sent = {name: value for name, value in arguments.items() if value is not None}
         try:
+            errand.going()
             async with asyncio.timeout(self._options.call_timeout):
                 return read(await getattr(self._clients[access], xform_name(operation))(**sent))
         except Exception as error:

@@ -80,7 +80,10 @@ class Documents:
                 return {"errors": [presented(error, context.request_id)]}
             except CostLimitExceeded as error:
                 refusal = GraphQLError(str(error), original_error=error)
-                return {"errors": [presented(refusal, context.request_id)], **_cost(context, error.estimated_calls)}
+                return {
+                    "errors": [presented(refusal, context.request_id)],
+                    **_extensions(context, error.estimated_calls),
+                }
         result = execute(
             self._schema,
             document.node,
@@ -112,10 +115,13 @@ def _response(result: ExecutionResult, context: Context, estimated: int) -> dict
         if result.data is None and all(error.path is None for error in result.errors):
             return response  # nothing ran: the variables or the operation's name are wrong
     response["data"] = result.data
-    return response | _cost(context, estimated)
+    return response | _extensions(context, estimated)
 
 
-def _cost(context: Context, estimated: int | None) -> dict[str, Any]:
+def _extensions(context: Context, estimated: int | None) -> dict[str, Any]:
     log = context.jobs.log
     cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
-    return {"extensions": {"cost": cost}}
+    extensions: dict[str, Any] = {"cost": cost}
+    if log.stale_since is not None:
+        extensions["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
+    return {"extensions": extensions}

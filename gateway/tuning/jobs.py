@@ -4,6 +4,8 @@ Whatever lies outside the scope is answered as what does not exist: None, withou
 would not have caused too.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from gateway.cursors import Cursors
@@ -19,10 +21,12 @@ from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
 from gateway.tuning.costs import Bounds, admitted
+from gateway.tuning.lives import Lives
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
 from gateway.tuning.plans import Plan
+from gateway.tuning.reading import Reading
 from gateway.tuning.slices import Slice
-from gateway.tuning.upstream import Lives, Upstream
+from gateway.tuning.upstream import Upstream
 from gateway.tuning.walk import Walk
 
 _NOT_YOURS = "This job is not your teams'."
@@ -41,6 +45,10 @@ class TuningJobs:
     """The most upstream pages that one walk over a listing may look at."""
     most_calls: int
     """The most upstream calls that one operation may cause."""
+    patience: float = 25.0
+    """Seconds that a request waits for AWS at most."""
+    waiting: Callable[[], float] = time.monotonic
+    """The clock by which it waits."""
 
     @property
     def bounds(self) -> Bounds:
@@ -49,7 +57,8 @@ class TuningJobs:
 
     def within(self, scope: Scope) -> "Jobs":
         """The use cases for one request."""
-        return Jobs(self, scope, Upstream(self.sagemaker, self.reads, self.lives, ReadLog()))
+        reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
+        return Jobs(self, scope, Upstream(self.sagemaker, reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Jobs:
     @property
     def log(self) -> ReadLog:
         """What this request has read."""
-        return self.upstream.log
+        return self.upstream.reading.log
 
     def admitted(self, plan: Plan) -> int:
         """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded."""
@@ -93,12 +102,12 @@ class Jobs:
         if isinstance(job, DescribedTuningJob):
             return job
         team = await self._opened(job)
-        return self._handed_out(await self.upstream.tuning_job(team.access, job.name), team)
+        return self._handed_out(await self.upstream.tuning_job(team, job.name), team)
 
     async def warm_start(self, job: TuningJob) -> WarmStart | None:
         """What a tuning job learned from, with those of its parents that the scope owns."""
         team = await self._opened(job)
-        whole = await self.upstream.tuning_job(team.access, job.name)
+        whole = await self.upstream.tuning_job(team, job.name)
         if whole is None or whole.warm_start is None:
             return None
         own = [parent for parent in whole.warm_start.parents if await self._owner(team.target, parent.name)]
@@ -107,7 +116,7 @@ class Jobs:
     async def overall_best(self, job: TuningJob) -> TrainingJob | None:
         """The best training job of a tuning job and its parents, if the scope owns the tuning job that launched it."""
         team = await self._opened(job)
-        whole = await self.upstream.tuning_job(team.access, job.name)
+        whole = await self.upstream.tuning_job(team, job.name)
         best = None if whole is None else whole.overall_best_training_job
         if best is None:
             return None
@@ -159,12 +168,12 @@ class Jobs:
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
         """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
         team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
-        details = await self.upstream.details(team.access, job)
+        details = await self.upstream.details(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags((await self._opened(job)).access, job.arn)
+        return await self.upstream.tags(await self._opened(job), job.arn)
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""
@@ -194,7 +203,7 @@ class Jobs:
         """The tuning job of this name, if it is the team's. Ownership comes first: before it nothing is read."""
         if not await self._owns(team, name):
             return None
-        return self._handed_out(await self.upstream.tuning_job(team.access, name), team)
+        return self._handed_out(await self.upstream.tuning_job(team, name), team)
 
     async def _owns(self, team: Team, name: str) -> bool:
         rule = team.ownership
@@ -219,7 +228,7 @@ class Jobs:
         team = await self._opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
-        pages = self.upstream.training_jobs(team.access, job, await self._for_aws(job, listing))
+        pages = self.upstream.training_jobs(team, job, await self._for_aws(job, listing))
         return Walk(pages, cursors, self.process.walk_pages)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:

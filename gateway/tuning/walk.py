@@ -15,8 +15,8 @@ from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
 from gateway.reads import Remembered
+from gateway.tuning.pages import Pages
 from gateway.tuning.slices import Edge, Slice
-from gateway.tuning.upstream import Pages
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
@@ -95,6 +95,7 @@ class Walk(Generic[RowT]):
             has_next_page=self._follows(step, index),
             total_count=self._total() if total is None else total,
             as_of=min(step.entry.as_of for step in self._steps),
+            stale=any(step.entry.stale for step in self._steps),
             cursors=self.cursors,
         )
 

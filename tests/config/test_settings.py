@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.config import ConfigError, Settings, configured, read_settings, served, strangers
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
 
@@ -59,18 +60,22 @@ def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
     configuration = configured(settings, teams=())
     assert configuration.lives == Lives()
     assert configuration.sagemaker == SageMakerOptions()
-    assert (configuration.memory_rows, configuration.walk_pages, configuration.most_calls) == (100_000, 10, 100)
+    assert (configuration.reads, configuration.walk_pages, configuration.most_calls) == (ReadOptions(), 10, 100)
 
 
 def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
-    set_(HOST="0.0.0.0", PORT=1, ADMIN_PORT=65535, GRAPHIQL="off", INTROSPECTION="off", MEMORY_ROWS=7, WALK_PAGES=3)  # noqa: S104
+    set_(HOST="0.0.0.0", PORT=1, ADMIN_PORT=65535, GRAPHIQL="off", INTROSPECTION="off", MEMORY_BYTES=7, WALK_PAGES=3)  # noqa: S104
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
+    set_(LIFE_REVALIDATED="0", LIFE_STALE="7m", STALE_PATIENCE="250ms", DEADLINE="9s")
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
     set_(MOST_CALLS=50, CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
-    assert (got.memory_rows, got.walk_pages, got.most_calls) == (7, 3, 50)
-    assert got.lives == Lives(running=1, finished=7200, listing=3, absent=4, tags=300, token=360)
+    assert (got.reads, got.deadline) == (ReadOptions(room=7, patience=0.25), 9)
+    assert (got.walk_pages, got.most_calls) == (3, 50)
+    assert got.lives == Lives(
+        running=1, finished=7200, listing=3, absent=4, tags=300, token=360, revalidated=0, stale=420
+    )
     assert got.sagemaker == SageMakerOptions(connect_timeout=0.1, read_timeout=2, call_timeout=3, max_connections=4)
     assert got.cursor_keys == (f"first-{MARKER}", f"second-{MARKER}")
     assert [team.name for team in got.teams] == ["vision"]
@@ -104,7 +109,7 @@ WRONG = {
     "LIFE_ABSENT": ["0ms"],
     "LIFE_TAGS": ["1h30m"],
     "TOKEN_LIFE": ["nan"],
-    "MEMORY_ROWS": ["0", "many", "1.5"],
+    "MEMORY_BYTES": ["0", "many", "1.5"],
     "WALK_PAGES": ["0"],
     "MOST_CALLS": ["0", "all"],
     "AWS_CONNECT_TIMEOUT": ["0s"],

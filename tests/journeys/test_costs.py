@@ -12,7 +12,7 @@ from gateway.standin import Standin, WarmStart, World, tuning_job_plan
 from gateway.tuning import Lives
 from tests.running import Answer, Calls, Running, Start
 
-SOON_FORGOTTEN = Lives(running=1, finished=1, listing=1, absent=1, tags=1, token=1)
+SOON_FORGOTTEN = Lives(running=1, finished=1, listing=1, absent=1, tags=1, token=1, revalidated=0, stale=0)
 TRIALS = 130
 JOBS = {"platform": "vision-long", "vision": "vision-long", "speech": "own-long", "both": "vision-long"}
 
