@@ -2,32 +2,36 @@
 resolvers, whose fields these are; what a read costs is not.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
+from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing, TuningJobSortBy
 from gateway.model.tuning_job import DescribedTuningJob, TuningJob
 from gateway.schema.node import job_id
 from gateway.schema.plain import plain_fields
-from gateway.schema.requested import Requested
+from gateway.schema.requested import Requested, everywhere
 from gateway.tuning import plans
 from gateway.tuning.arguments import page_size
 
 _ONLY_DESCRIBED = frozenset(
     map(to_camel_case, plain_fields(DescribedTuningJob).keys() - plain_fields(TuningJob).keys())
 )
+_DETAILS = {to_camel_case(name): name for name in plain_fields(TrainingJobDetails)}
 
 OfATeam = plans.NamedTuningJob | plans.TuningJobs
 
 
-def plan_of(fields: Iterable[Requested]) -> plans.Plan:
+def plan_of(fields: Sequence[Requested]) -> plans.Plan:
     """The plan of an operation's fields."""
-    return tuple(asked for field in fields if field.arguments is not None for asked in _asked(field, field.arguments))
+    asked = [each for field in fields if field.arguments is not None for each in _asked(field, field.arguments)]
+    details = [_DETAILS[field.name] for field in everywhere(fields) if field.of == TrainingJobDetails.__name__]
+    return plans.Plan(tuple(asked), frozenset(details))
 
 
-def _asked(field: Requested, given: Mapping[str, Any]) -> plans.Plan:
+def _asked(field: Requested, given: Mapping[str, Any]) -> tuple[plans.Asked, ...]:
     match field.name:
         case "viewer":
             return tuple(plans.OfEachTeam(_of_team(teams.inner)) for teams in field.inner if teams.name == "teams")
@@ -42,7 +46,7 @@ def _asked(field: Requested, given: Mapping[str, Any]) -> plans.Plan:
     return ()
 
 
-def _nodes(ids: Iterable[str], field: Requested) -> plans.Plan:
+def _nodes(ids: Iterable[str], field: Requested) -> tuple[plans.Asked, ...]:
     found: list[plans.TuningJobAt | plans.TrainingJobAt] = []
     for named in filter(None, map(job_id, ids)):
         if named.training_job_name is None:

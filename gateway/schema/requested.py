@@ -78,7 +78,7 @@ def requested(
 def refusals(fields: Iterable[Requested]) -> list[GraphQLError]:
     """The errors of arguments that can never work, one for each place in the document."""
     found: dict[tuple[int, str], GraphQLError] = {}
-    for each in _all(fields):
+    for each in everywhere(fields):
         for name, value in (each.arguments or {}).items():
             check = _CHECKS.get((each.name, name))
             try:
@@ -90,7 +90,8 @@ def refusals(fields: Iterable[Requested]) -> list[GraphQLError]:
     return list(found.values())
 
 
-def _all(fields: Iterable[Requested]) -> Iterator[Requested]:
+def everywhere(fields: Iterable[Requested]) -> Iterator[Requested]:
+    """The fields and all that is asked for below them, in the order of the document."""
     waiting = list(fields)[::-1]
     while waiting:
         each = waiting.pop()

@@ -7,8 +7,10 @@ lives       how long what was read may be remembered
 reading     how one request reads
 pages       the upstream pages of one listing
 upstream    each read a use case may make of AWS
+details     the details of training jobs, many for one call where AWS can
 ownership   what the rules of ownership mean for a listing
 slices      what a walk over a listing brings back
+best_first  BEST_OBJECTIVE in AWS's words
 walk        from a place in a listing to a slice of it, over AWS's pages
 jobs        the use cases themselves; the faces only translate
 """

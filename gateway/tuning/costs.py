@@ -2,8 +2,8 @@
 
 Reads are counted by the keys under which a request reads them, so that what two fields share costs once; of rows not
 known yet, so many of each kind as may come. The estimate is never below what is then used; forward slices without a
-filter, as long as they were asked for, use at least half of it when nothing is remembered. Not in it: calls repeated
-because the first failed, a listing walked anew because its token died, pages that AWS itself cuts short.
+filter, as long as they were asked for, use at least half of it when nothing is remembered, details aside. Not in it:
+calls repeated because the first failed, a listing walked anew because its token died, pages that AWS itself cuts short.
 """
 
 from collections.abc import Hashable
@@ -13,13 +13,16 @@ from math import prod
 from gateway.cursors import page_named
 from gateway.errors import CostLimitExceeded
 from gateway.model.listing import TrainingJobSortBy, TuningJobListing
+from gateway.sagemaker import NOT_IN_SEARCH
 from gateway.teams import OwnsPrefix, OwnsTag, Scope, Team
 from gateway.tuning import plans
 from gateway.tuning.arguments import can_be_tuning_job_name
+from gateway.tuning.details import FEWEST_IN_A_SEARCH, may_be_searched
 from gateway.tuning.ownership import pushed_down
 
 _MOST_PARENTS = 5  # AWS's ParentHyperParameterTuningJobs
 _PAGES_BEHIND_A_CURSOR = 2  # of 100 rows each: a slice of up to 100 may lie across an end of one
+_PERHAPS_SEARCHED = "details, perhaps searched for"
 
 Size = tuple[int, ...]
 
@@ -49,10 +52,10 @@ def admitted(plan: plans.Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
 
 def estimate(plan: plans.Plan, scope: Scope, bounds: Bounds) -> int:
     """How many upstream calls a plan may cause within a scope."""
-    pricing = _Pricing(scope, bounds)
-    for asked in plan:
+    pricing = _Pricing(scope, bounds, plan.details)
+    for asked in plan.asked:
         pricing.asked(asked)
-    return pricing.reads.total
+    return pricing.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class _Reads:
     Boxes of one kind start at the same corner: one within another is part of it, the rest are added up.
     """
 
-    boxes: dict[Hashable, set[Size]] = field(default_factory=dict)
+    boxes: dict[tuple[Hashable, ...], set[Size]] = field(default_factory=dict)
 
     def add(self, size: Size, *kind: Hashable) -> None:
         largest = self.boxes.setdefault(kind, set())
@@ -70,9 +73,10 @@ class _Reads:
             largest -= {other for other in largest if _within(other, size)}
             largest.add(size)
 
-    @property
-    def total(self) -> int:
-        return sum(prod(size) for boxes in self.boxes.values() for size in boxes)
+    def total(self, of: str | None = None) -> int:
+        """All of them, or those of which the kind's first word is this."""
+        kinds = self.boxes if of is None else [kind for kind in self.boxes if kind[0] == of]
+        return sum(prod(size) for kind in kinds for size in self.boxes[kind])
 
 
 def _within(inner: Size, outer: Size) -> bool:
@@ -94,9 +98,15 @@ class _Pricing:
 
     scope: Scope
     bounds: Bounds
+    details: frozenset[str]
     reads: _Reads = field(default_factory=_Reads)
 
-    def asked(self, asked: plans.OfTeam | plans.OfEachTeam | plans.TuningJobAt | plans.TrainingJobAt) -> None:
+    @property
+    def total(self) -> int:
+        """All reads, and the Searches that may come on top: each is for so many jobs, and may find none of them."""
+        return self.reads.total() + self.reads.total(_PERHAPS_SEARCHED) // FEWEST_IN_A_SEARCH
+
+    def asked(self, asked: plans.Asked) -> None:
         match asked:
             case plans.OfEachTeam():
                 self._of_teams(self.scope.teams, asked.asked)
@@ -127,7 +137,7 @@ class _Pricing:
         for team in self.scope.at(asked.target):
             if (job := self._named(team, asked.tuning_job_name)) is not None:
                 self._training_pages(job, plans.TrainingJobs(), self.bounds.walk_pages)
-                self._of_training_jobs(team, (), asked.wanted, asked.name)
+                self._of_one_each(team, (), asked.wanted, asked.name)
 
     def _named(self, team: Team, name: str) -> _Some | None:
         """The team's job of this name, described; None for a name that is refused without a call."""
@@ -173,10 +183,10 @@ class _Pricing:
         if wanted.warm_start:
             self._judged(self.scope.at(team.target), (*jobs.size, _MOST_PARENTS), jobs.which, "parents")
         if wanted.best is not None:
-            self._of_training_jobs(team, jobs.size, wanted.best, jobs.which, "best")
+            self._of_one_each(team, jobs.size, wanted.best, jobs.which, "best")
         if wanted.overall_best is not None:
             self._judged(self.scope.at(team.target), jobs.size, jobs.which, "owner of the overall best")
-            self._of_training_jobs(team, jobs.size, wanted.overall_best, jobs.which, "overall best")
+            self._of_one_each(team, jobs.size, wanted.overall_best, jobs.which, "overall best")
         for listing in wanted.training_jobs:
             self._training_jobs(jobs, listing)
         self._of_teams((team,), wanted.of_its_team)
@@ -188,15 +198,28 @@ class _Pricing:
         pages, start = self._walked(asked.cut, filtered=asked.status is not None)
         self._training_pages(jobs, asked, pages, start)
         which = (jobs.which, _words(asked), asked.cut.cursor, asked.cut.backwards)
-        self._of_training_jobs(jobs.team, (*jobs.size, asked.cut.size), asked.each, *which)
+        self._of_rows(jobs.team, (*jobs.size, asked.cut.size), asked.each, *which)
 
     def _training_pages(self, jobs: _Some, asked: plans.TrainingJobs, pages: int, start: Hashable = b"") -> None:
         self.reads.add((*jobs.size, pages), "training jobs", jobs.team.access, jobs.which, _words(asked), start)
 
-    def _of_training_jobs(self, team: Team, size: Size, wanted: plans.OfTrainingJob, *which: Hashable) -> None:
-        """One call for the details of each: whether one Search can stand for several is known only when they are."""
-        if wanted.details:
+    def _of_rows(self, team: Team, size: Size, wanted: plans.OfTrainingJob, *which: Hashable) -> None:
+        """A call for the details of each: whether one Search can stand for many is known only when they are."""
+        *slices, rows = size
+        if rows < FEWEST_IN_A_SEARCH or not self._searched(team):
+            self._of_one_each(team, size, wanted, *which)
+        elif wanted.details:
             self.reads.add(size, "details", team.access, *which)
+            self.reads.add(tuple(slices), "a Search in vain", team.access, rows, *which)
+
+    def _of_one_each(self, team: Team, size: Size, wanted: plans.OfTrainingJob, *which: Hashable) -> None:
+        """The same for training jobs that are searched for, if at all, with others that happen to be asked for."""
+        if wanted.details:
+            kind = _PERHAPS_SEARCHED if self._searched(team) else "details"
+            self.reads.add(size, kind, team.access, *which)
+
+    def _searched(self, team: Team) -> bool:
+        return self.details.isdisjoint(NOT_IN_SEARCH) and may_be_searched(team)
 
     def _walked(self, cut: plans.Cut, *, filtered: bool) -> tuple[int, Hashable]:
         """How many pages a slice may take, and what tells the first of them."""

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 from gateway.cursors import Cursors
 from gateway.errors import BadUserInput, Forbidden
 from gateway.model.details import TrainingJobDetails
-from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy, TuningJobListing
+from gateway.model.listing import TrainingJobListing, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmStart
-from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.best_first import best_first
 from gateway.tuning.costs import Bounds, admitted
+from gateway.tuning.details import Details
 from gateway.tuning.lives import Lives
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
 from gateway.tuning.plans import Plan
@@ -58,7 +59,7 @@ class TuningJobs:
     def within(self, scope: Scope) -> "Jobs":
         """The use cases for one request."""
         reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
-        return Jobs(self, scope, Upstream(self.sagemaker, reading))
+        return Jobs(self, scope, Upstream(self.sagemaker, reading), Details(self.sagemaker, reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    details_read: Details
     owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
     """The tuning jobs that ownership was judged of, and the team through which this request got each."""
     seen: dict[tuple[Target, str], Team] = field(default_factory=dict)
@@ -79,7 +81,11 @@ class Jobs:
         return self.upstream.reading.log
 
     def admitted(self, plan: Plan) -> int:
-        """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded."""
+        """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded.
+
+        From here on nothing beyond the plan need be read.
+        """
+        self.details_read.fields = plan.details
         return admitted(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
@@ -166,9 +172,9 @@ class Jobs:
         return await walk.find(name)
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
+        """What DescribeTrainingJob adds to a training job. None if it has gone."""
         team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
-        details = await self.upstream.details(team, job)
+        details = await self.details_read.of(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
@@ -235,24 +241,7 @@ class Jobs:
         """The listing in AWS's terms: BEST_OBJECTIVE is ours, and turns on which way the objective points."""
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
-        described = await self.described(job)
-        directions = (
-            {definition.objective.type for definition in described.definitions if definition.objective}
-            if described
-            else set()
-        )
-        if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
-            raise BadUserInput(
-                "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
-                "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
-            )
-        best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
-        best_first = listing.sort_order is SortOrder.ASCENDING
-        return replace(
-            listing,
-            sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
-            sort_order=SortOrder.DESCENDING if best_is_greatest == best_first else SortOrder.ASCENDING,
-        )
+        return best_first(listing, await self.described(job))
 
     def _only_team(self) -> Team:
         if len(self.scope.teams) == 1:

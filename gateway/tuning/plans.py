@@ -106,4 +106,13 @@ class TrainingJobAt:
     wanted: OfTrainingJob = OfTrainingJob()
 
 
-Plan = tuple[OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt, ...]
+Asked = OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that an operation asks for."""
+
+    asked: tuple[Asked, ...]
+    details: frozenset[str] = frozenset()
+    """The fields of training jobs' details that are asked for, wherever."""

@@ -16,6 +16,7 @@ from gateway.tuning.plans import (
     OfTeam,
     OfTrainingJob,
     OfTuningJob,
+    Plan,
     TrainingJobAt,
     TrainingJobs,
     TuningJobAt,
@@ -31,7 +32,7 @@ LISTINGS = st.builds(Cut, st.integers(1, 100))
 
 
 def cost(*asked: OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt, teams: tuple[Team, ...] = (PLATFORM,)) -> int:
-    return estimate(asked, Scope(teams), BOUNDS)
+    return estimate(Plan(asked), Scope(teams), BOUNDS)
 
 
 def named(name: str, **wanted: object) -> OfTeam:
@@ -80,7 +81,7 @@ def test_a_slice_of_training_jobs_is_one_page_two_behind_a_cursor_and_many_with_
     assert slice_(sort_by=TrainingJobSortBy.BEST_OBJECTIVE) == 1
     assert slice_(status=TrainingJobStatus.FAILED) == 10
     assert slice_(cut=Cut(1, backwards=True)) == 7
-    assert slice_(each=DETAILS, cut=Cut(30)) == 1 + 30
+    assert slice_(each=DETAILS, cut=Cut(30)) == 1 + 30 + 1
 
 
 def test_a_slice_of_tuning_jobs_is_one_page_unless_sagemaker_filters_what_it_has_cut() -> None:
@@ -96,11 +97,11 @@ def test_what_a_list_does_not_carry_costs_a_call_for_every_row() -> None:
     assert cost(listed(10)) == 1
     assert cost(listed(10, described=True)) == 1 + 10
     assert cost(listed(10, described=True, best=OfTrainingJob(), warm_start=True)) == 1 + 10
-    assert cost(listed(10, best=DETAILS)) == 1 + 10 + 10
+    assert cost(listed(10, best=DETAILS)) == 1 + 10 + 10 + 10 // 3
     assert cost(listed(10, described=True, tags=True)) == 1 + 10 + 10
     assert cost(listed(10, training_jobs=(TrainingJobs(),))) == 1 + 10
     assert cost(listed(10, training_jobs=(TrainingJobs(sort_by=TrainingJobSortBy.BEST_OBJECTIVE),))) == 1 + 10 + 10
-    assert cost(listed(10, training_jobs=(TrainingJobs(cut=Cut(20), each=DETAILS),))) == 1 + 10 + 200
+    assert cost(listed(10, training_jobs=(TrainingJobs(cut=Cut(20), each=DETAILS),))) == 1 + 10 + 200 + 10
 
 
 def test_by_tag_every_row_that_is_opened_is_judged_once() -> None:
@@ -130,17 +131,29 @@ def test_a_hundred_ids_of_one_job_walk_its_listing_once() -> None:
 def test_what_two_fields_share_costs_once() -> None:
     assert cost(named("vision-a"), named("vision-a", tags=True), TuningJobAt(HERE, "vision-a")) == 2
     few, many = TrainingJobs(cut=Cut(5), each=DETAILS), TrainingJobs(cut=Cut(25), each=DETAILS)
-    assert cost(named("vision-a", training_jobs=(few, many, few))) == 1 + 1 + 25
+    assert cost(named("vision-a", training_jobs=(few, many, few))) == 1 + 1 + 25 + 2
     assert cost(listed(5, described=True), listed(20), listed(10, described=True)) == 1 + 10
 
 
 def test_slices_of_slices_are_added_up_unless_one_lies_within_the_other() -> None:
     wide = listed(10, training_jobs=(TrainingJobs(cut=Cut(1), each=DETAILS),))
     deep = listed(2, training_jobs=(TrainingJobs(cut=Cut(100), each=DETAILS),))
-    assert cost(wide) == 1 + 10 + 10
-    assert cost(deep) == 1 + 2 + 200
-    assert cost(wide, deep) == 1 + 10 + 10 + 200
-    assert cost(deep, listed(1, training_jobs=(TrainingJobs(cut=Cut(50), each=DETAILS),))) == cost(deep)
+    assert cost(wide) == 1 + 10 + 10 + 10 // 3
+    assert cost(deep) == 1 + 2 + 200 + 2
+    assert cost(wide, deep) == 1 + 10 + 10 + 10 // 3 + 200 + 2
+    assert cost(deep, listed(1, training_jobs=(TrainingJobs(cut=Cut(100), each=DETAILS),))) == cost(deep)
+
+
+def test_details_cost_a_call_each_and_a_search_that_may_be_in_vain_one_more() -> None:
+    def slice_(size: int, team: Team, *fields: str) -> int:
+        rows = TrainingJobs(cut=Cut(size), each=DETAILS)
+        asked = OfTeam(None, (NamedTuningJob("vision-a", OfTuningJob(training_jobs=(rows,))),))
+        return estimate(Plan((asked,), frozenset(fields)), Scope((team,)), BOUNDS) - 2
+
+    assert slice_(20, PLATFORM, "role_arn") == 20 + 1
+    assert slice_(20, VISION, "role_arn") == 20
+    assert slice_(20, PLATFORM, "role_arn", "serverless") == 20
+    assert slice_(2, PLATFORM, "role_arn") == 2
 
 
 def test_the_same_words_asked_of_two_teams_are_two_questions() -> None:
