@@ -100,6 +100,7 @@ async def running(
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
             walk_pages=configuration.walk_pages,
+            most_calls=configuration.most_calls,
             patience=configuration.deadline,
         )
         public = public_app(

@@ -25,9 +25,10 @@ _HEAD = Struct(">BH")  # version, length of the sealed part: AWS's tokens reach 
 _ORDINAL = Struct(">I")
 _PLACE = Struct(">H8s")
 _MAC_BYTES = 16
+_SEAL_BYTES = 16  # AES-SIV's synthetic IV
 _INSERTED = 10  # rows; as many as may have appeared between two pages
 _LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
-_SHORTEST = _HEAD.size + 16 + _ORDINAL.size + _PLACE.size + _MAC_BYTES
+_SHORTEST = _HEAD.size + _SEAL_BYTES + _ORDINAL.size + _PLACE.size + _MAC_BYTES
 _REFUSAL = (
     "This cursor does not belong to this listing. Use a cursor of the same field with the same team and arguments "
     "(only first and last may change), or leave it out to start anew."
@@ -162,6 +163,17 @@ class ListingCursors:
                 if hmac.compare_digest(expected.digest(), mac):
                     return Place(key.open(sealed, self._binding), *_PLACE.unpack(place))
         raise InvalidCursor(_REFUSAL)
+
+
+def page_named(cursor: str) -> bytes:
+    """What the cursors of one page have in common, unopened: empty for a listing's first page. For counting pages
+    before any is read; of a text that is no cursor, all of it.
+    """
+    try:
+        sealed = _bytes(cursor)[_HEAD.size : -_PLACE.size - _MAC_BYTES]
+    except InvalidCursor:
+        return cursor.encode()
+    return b"" if len(sealed) == _SEAL_BYTES + _ORDINAL.size else sealed
 
 
 def _text(raw: bytes) -> str:

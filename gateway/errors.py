@@ -54,7 +54,12 @@ class CursorExpired(CallerError):
 
 
 class CostLimitExceeded(CallerError):
-    """More upstream calls than one operation may cause."""
+    """More upstream calls than one operation may cause. The two numbers are there where it was told beforehand."""
+
+    def __init__(self, message: str, *, estimated_calls: int | None = None, limit: int | None = None) -> None:
+        super().__init__(message)
+        self.estimated_calls = estimated_calls
+        self.limit = limit
 
 
 class DocumentNotTrusted(CallerError):

@@ -137,6 +137,11 @@ def upstream_failed(*, operation: str, failure: str, cause: str) -> None:
     _log.warning("upstream_failed", operation=operation, failure=failure, cause=cause)
 
 
+def search_refused(*, team: str, cause: str) -> None:
+    """Search would not tell of training jobs by name: each is described instead, for a call of its own."""
+    _log.warning("search_refused", team=team, cause=cause)
+
+
 def issuer_keys_not_published(*, issuer: str, cause: str) -> None:
     """An issuer's keys could not be fetched; the last good ones, if there are any, go on being used."""
     _keys_not_published.inc()

@@ -78,6 +78,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         reads=ReadOptions(jitter=0),
         deadline=25.0,
         walk_pages=10,
+        most_calls=100,
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
         rates=UNLIMITED,
         teams=TEAMS,

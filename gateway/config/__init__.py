@@ -58,6 +58,7 @@ class Configuration:
     reads: ReadOptions
     deadline: float
     walk_pages: int
+    most_calls: int
     sagemaker: SageMakerOptions
     rates: Rates
     teams: tuple[Team, ...]
@@ -111,6 +112,7 @@ def configured(
         reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
         deadline=settings.deadline,
         walk_pages=settings.walk_pages,
+        most_calls=settings.most_calls,
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,

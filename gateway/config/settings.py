@@ -134,6 +134,11 @@ class Settings(BaseSettings):
     )
     memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
+    most_calls: Count = Field(
+        100,
+        description="How many AWS calls, at most, one operation may cause; one that may cause more is refused before "
+        "anything is read.",
+    )
     aws_connect_timeout: Duration = Field(_AWS.connect_timeout, description="How long connecting to AWS may take.")
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")

@@ -4,7 +4,7 @@ Lists are always asked for 100 rows: callers slice them, so that every page size
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Self, TypeVar
 
@@ -22,7 +22,7 @@ from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
 from gateway.sagemaker.clients import Clients, SageMakerOptions
 from gateway.sagemaker.decode import Raw, decode, described_tuning_job, launched_by
 from gateway.sagemaker.failures import translated
-from gateway.sagemaker.search import expression, found_page
+from gateway.sagemaker.search import FoundTrainingJob, by_names, expression, found_page, found_training_jobs
 
 T = TypeVar("T")
 _PAGE_ROWS = 100  # the most AWS gives
@@ -108,6 +108,22 @@ class SageMaker:
             **expression(listing, tag),
             MaxResults=_PAGE_ROWS,
             NextToken=token,
+        )
+
+    async def search_training_jobs(
+        self, access: Access, names: Sequence[str], tag: Tag | None, *, errand: Errand
+    ) -> tuple[FoundTrainingJob, ...]:
+        """The training jobs of these names, at most 100, as the index has them: behind the times, and not all.
+
+        With a tag, those that carry another value of it are missing too.
+        """
+        return await self._call(
+            access,
+            "Search",
+            lambda raw: found_training_jobs(raw, names),
+            errand=errand,
+            **by_names(names, tag),
+            MaxResults=_PAGE_ROWS,
         )
 
     async def list_training_jobs(

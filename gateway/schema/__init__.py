@@ -9,6 +9,7 @@ context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed
 limits, requested        what a document may cost; what an operation asks for, before anything is read
 library                  which document is asked for; persisted: by hash; trusted: by whoever runs the gateway
+priced                   the same as a plan whose AWS calls can be told
 errors                   the table of codes
 """
 

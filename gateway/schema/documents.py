@@ -20,10 +20,12 @@ from graphql import (
     validate,
 )
 
+from gateway.errors import CostLimitExceeded
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
 from gateway.schema.limits import Limits, excess_of, too_much
-from gateway.schema.requested import refusals
+from gateway.schema.priced import plan_of
+from gateway.schema.requested import refusals, requested
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
@@ -67,11 +69,22 @@ class Documents:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
         if document.node is None:
             return {"errors": [presented(error, context.request_id) for error in document.errors]}
+        estimated = 0
         operation = document.operation(operation_name)
         if operation is not None:
-            refused = refusals(self._schema, document.node, operation, variables or {})
-            if refused:
-                return {"errors": [presented(error, context.request_id) for error in refused]}
+            try:
+                fields = requested(self._schema, document.node, operation, variables or {})
+                if refused := refusals(fields):
+                    return {"errors": [presented(error, context.request_id) for error in refused]}
+                estimated = context.jobs.admitted(plan_of(fields))
+            except GraphQLError as error:
+                return {"errors": [presented(error, context.request_id)]}
+            except CostLimitExceeded as error:
+                refusal = GraphQLError(str(error), original_error=error)
+                return {
+                    "errors": [presented(refusal, context.request_id)],
+                    **_extensions(context, error.estimated_calls),
+                }
         result = execute(
             self._schema,
             document.node,
@@ -80,7 +93,7 @@ class Documents:
             operation_name=operation_name,
             hide_suggestions=self._quiet,
         )
-        return _response(await result if inspect.isawaitable(result) else result, context)
+        return _response(await result if inspect.isawaitable(result) else result, context, estimated)
 
     def _read(self, text: str) -> Document:
         try:
@@ -113,15 +126,20 @@ def _refused(excess: str) -> Document:
     return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
 
 
-def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
+def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
     response: dict[str, Any] = {}
     if result.errors:
         response["errors"] = [presented(error, context.request_id) for error in result.errors]
         if result.data is None and all(error.path is None for error in result.errors):
             return response  # nothing ran: the variables or the operation's name are wrong
     response["data"] = result.data
+    return response | _extensions(context, estimated)
+
+
+def _extensions(context: Context, estimated: int | None) -> dict[str, Any]:
     log = context.jobs.log
-    response["extensions"] = {"cost": {"actualCalls": log.upstream_calls, "cacheHits": log.hits}}
+    cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
+    extensions: dict[str, Any] = {"cost": cost}
     if log.stale_since is not None:
-        response["extensions"]["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
-    return response
+        extensions["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
+    return {"extensions": extensions}

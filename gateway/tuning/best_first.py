@@ -1,4 +1,4 @@
-"""A listing in AWS's terms: BEST_OBJECTIVE is ours, and turns on which way the objective points. Pure."""
+"""BEST_OBJECTIVE, a word of ours, in AWS's: the order by the metric that puts the best first. Pure."""
 
 from dataclasses import replace
 
@@ -8,19 +8,18 @@ from gateway.model.tuning_job import DescribedTuningJob
 from gateway.model.words import ObjectiveType
 
 
-def for_aws(listing: TrainingJobListing, job: DescribedTuningJob | None) -> TrainingJobListing:
-    """The listing that AWS is asked for when the tuning job's training jobs are wanted best first."""
-    objectives = (definition.objective for definition in (job.definitions if job else ()))
-    directions = {objective.type for objective in objectives if objective}
+def best_first(listing: TrainingJobListing, job: DescribedTuningJob | None) -> TrainingJobListing:
+    """The listing by the metric's value, whichever way the job's objective points. Raises BadUserInput if both ways."""
+    directions = {definition.objective.type for definition in job.definitions if definition.objective} if job else set()
     if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
         raise BadUserInput(
             "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
             "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
         )
     best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
-    best_first = listing.sort_order is SortOrder.ASCENDING
+    best_comes_first = listing.sort_order is SortOrder.ASCENDING
     return replace(
         listing,
         sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
-        sort_order=SortOrder.DESCENDING if best_is_greatest == best_first else SortOrder.ASCENDING,
+        sort_order=SortOrder.DESCENDING if best_is_greatest == best_comes_first else SortOrder.ASCENDING,
     )

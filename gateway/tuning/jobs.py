@@ -19,9 +19,12 @@ from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
-from gateway.tuning.best_first import for_aws
+from gateway.tuning.best_first import best_first
+from gateway.tuning.costs import Bounds, admitted
+from gateway.tuning.details import Details
 from gateway.tuning.lives import Lives
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
+from gateway.tuning.plans import Plan
 from gateway.tuning.reading import Reading
 from gateway.tuning.slices import Slice
 from gateway.tuning.stopping import Actor, Stopped, Stopping
@@ -42,15 +45,22 @@ class TuningJobs:
     lives: Lives
     walk_pages: int
     """The most upstream pages that one walk over a listing may look at."""
+    most_calls: int
+    """The most upstream calls that one operation may cause."""
     patience: float = 25.0
     """Seconds that a request waits for AWS at most."""
     waiting: Callable[[], float] = time.monotonic
     """The clock by which it waits."""
 
+    @property
+    def bounds(self) -> Bounds:
+        """How far walks may go, as they are priced."""
+        return Bounds(self.walk_pages, self.walk_pages)
+
     def within(self, scope: Scope, actor: Actor | None = None) -> "Jobs":
         """The use cases for one request. Without an actor, it may do nothing but read."""
         reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
-        return Jobs(self, scope, Upstream(self.sagemaker, reading), actor)
+        return Jobs(self, scope, Upstream(self.sagemaker, reading), Details(self.sagemaker, reading), actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    details_read: Details
     actor: Actor | None = None
     owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
     """The tuning jobs that ownership was judged of, and the team through which this request got each."""
@@ -70,6 +81,14 @@ class Jobs:
     def log(self) -> ReadLog:
         """What this request has read."""
         return self.upstream.reading.log
+
+    def admitted(self, plan: Plan) -> int:
+        """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded.
+
+        From here on nothing beyond the plan need be read.
+        """
+        self.details_read.fields = plan.details
+        return admitted(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
@@ -155,9 +174,9 @@ class Jobs:
         return await walk.find(name)
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
+        """What DescribeTrainingJob adds to a training job. None if it has gone."""
         team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
-        details = await self.upstream.details(team, job)
+        details = await self.details_read.of(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
@@ -246,7 +265,7 @@ class Jobs:
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
-        return for_aws(listing, await self.described(job))
+        return best_first(listing, await self.described(job))
 
     def _team_meant(self, name: str | None) -> Team | None:
         return self._only_team() if name is None else self.scope.team(name)

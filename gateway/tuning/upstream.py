@@ -10,8 +10,6 @@ from typing import Any, TypeVar
 
 from gateway.errors import NotFound
 from gateway.governor import Errand
-from gateway.model.details import TrainingJobDetails
-from gateway.model.details_words import RuleEvaluationStatus, WarmPoolResourceStatus
 from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
@@ -25,15 +23,6 @@ from gateway.tuning.reading import Reading
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
-
-_EVALUATED = frozenset(
-    {
-        RuleEvaluationStatus.NO_ISSUES_FOUND,
-        RuleEvaluationStatus.ISSUES_FOUND,
-        RuleEvaluationStatus.ERROR,
-        RuleEvaluationStatus.STOPPED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +47,6 @@ class Upstream:
 
         key: ReadKey[DescribedTuningJob | None] = ReadKey(team.access, "DescribeHyperParameterTuningJob", (name,))
         return await self._one(team, key, fetch, self._life, shape=DescribedTuningJob | None)
-
-    async def details(self, team: Team, job: TrainingJob) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob adds to a training job, or None if it has gone."""
-
-        async def fetch(errand: Errand) -> TrainingJobDetails:
-            return await self.sagemaker.describe_training_job(team.access, job.name, errand=errand)
-
-        def life(details: TrainingJobDetails) -> float:
-            return self.lives.finished if job.finished and _settled(details) else self.lives.running
-
-        key: ReadKey[TrainingJobDetails | None] = ReadKey(team.access, "DescribeTrainingJob", (job.name,))
-        return await self._one(team, key, fetch, life, shape=TrainingJobDetails | None)
 
     async def tags(self, team: Team, arn: str) -> tuple[Tag, ...] | None:
         """A tuning job's tags, or None if it has gone."""
@@ -159,11 +136,3 @@ class Upstream:
 
     def _life(self, job: TuningJob) -> float:
         return self.lives.finished if job.finished else self.lives.running
-
-
-def _settled(details: TrainingJobDetails) -> bool:
-    """Whether nothing goes on after the training job's end: no instances wait for another, no rule is evaluated."""
-    pool = details.warm_pool
-    waiting = pool is not None and pool.status in (WarmPoolResourceStatus.AVAILABLE, WarmPoolResourceStatus.IN_USE)
-    evaluations = (*details.debug_rule_evaluations, *details.profiler_rule_evaluations)
-    return not waiting and all(each.status in _EVALUATED for each in evaluations)
