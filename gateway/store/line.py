@@ -21,11 +21,14 @@ from gateway.store.options import StoreOptions, reached
 
 _CONNECTIONS = 16  # a command takes well under a millisecond: more would only queue in the server instead of here
 _CHANCES = 20  # looks at the clock that came late
-_LOST = object()
 
 
 class StoreLost(Exception):  # noqa: N818  # it says what happened
-    """The store cannot be asked now: the caller goes on alone."""
+    """The store cannot be asked now: the caller goes on alone. `done`: whether it may have done what it was asked."""
+
+    def __init__(self, *, done: bool = False) -> None:
+        super().__init__()
+        self.done = done
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,13 @@ class Line:
     async def _answer(self, admitted: int, command: Command) -> Any:  # noqa: ANN401  # as above
         async with self._places:
             if not self._breaker.lasts(admitted):
-                return _LOST
+                return StoreLost()
             try:
                 async with _patience(self._timeout):
                     answer = await self._sound(command)
             except Exception as error:  # noqa: BLE001  # of all that a network and a stranger behind it can do, none may reach a caller
                 self._breaker.failed(admitted, type(error).__name__)
-                return _LOST
+                return StoreLost(done=not isinstance(error, ResponseError))  # one that says no has not
             self._breaker.succeeded(admitted)
             return answer
 
@@ -160,6 +163,6 @@ async def _patience(seconds: float) -> AsyncIterator[None]:
 async def arrived(sent: "asyncio.Task[Any]") -> Any:  # noqa: ANN401  # as above
     """The answer to a command that was sent. Raises StoreLost."""
     answer = await asyncio.shield(sent)
-    if answer is _LOST:
-        raise StoreLost
+    if isinstance(answer, StoreLost):
+        raise answer
     return answer

@@ -145,9 +145,13 @@ class Store:
         sent = self._line.send(Command.script(scripts.LOOK, keys, token, lease, *seen, sound=_seen_in(entry)))
         try:
             return await arrived(sent)
+        # The server may have made a reader of a caller who never hears of it.
         except asyncio.CancelledError:
-            # The answer may make a reader of a caller who is gone.
             sent.add_done_callback(lambda _: self._release(entry, token))
+            raise
+        except StoreLost as lost:
+            if lost.done:
+                self._release(entry, token)
             raise
 
     async def _read(

@@ -48,8 +48,11 @@ class Upstream:
 
 async def until(holds: Callable[[], object]) -> None:
     """Wait for what nobody tells of. It may be a question to the server."""
-    while not (await answer if isinstance(answer := holds(), Awaitable) else answer):  # noqa: ASYNC110  # as it says
+    for _ in range(4000):
+        if await answer if isinstance(answer := holds(), Awaitable) else answer:
+            return
         await asyncio.sleep(0.005)
+    raise AssertionError("it never came")
 
 
 def at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -94,6 +94,21 @@ async def test_who_hangs_up_before_hearing_that_it_is_to_read_keeps_nobody_waiti
     assert upstream.begun["job"] == 0
 
 
+async def test_who_does_not_hear_in_time_that_it_is_to_read_keeps_nobody_waiting(
+    replica: Replica, upstream: Upstream, proxy: Proxy, raw: Any
+) -> None:
+    store = replica(f"redis://127.0.0.1:{proxy.port}", timeout=0.2)
+    await store.get("job", int)  # connected
+    await proxy.suffer(Fault.DELAYED)
+    caller = asyncio.create_task(upstream.shared(store))
+    upstream.go_on.clear()
+    await upstream.under_way.wait()  # alone
+    await proxy.suffer(None)
+    await _left_alone(raw)
+    upstream.go_on.set()
+    assert (await caller).value == 1
+
+
 async def test_a_failure_is_its_readers_own_and_one_of_those_who_wait_reads_next(
     replica: Replica, upstream: Upstream
 ) -> None:
