@@ -38,6 +38,8 @@ class Remembered(Generic[T]):
     """When the value is forgotten, in the seconds of the clock that only goes forward."""
     rows: int
     """How much room it takes."""
+    made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of the value by whoever read it, kept as long as the value is."""
 
 
 @dataclass(slots=True)

@@ -13,13 +13,13 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
-    execute,
     get_operation_ast,
     parse,
     specified_rules,
     validate,
 )
 
+from gateway.schema.compiled import CompiledExecution, Plans
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
 from gateway.schema.limits import excess_of
@@ -36,6 +36,7 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    plans: Plans | None = None
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
@@ -47,6 +48,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
         self._schema = schema
+        self._execution = CompiledExecution(schema)
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
 
@@ -71,14 +73,7 @@ class Documents:
             refused = refusals(self._schema, document.node, operation, variables or {})
             if refused:
                 return {"errors": [presented(error, context.request_id) for error in refused]}
-        result = execute(
-            self._schema,
-            document.node,
-            context_value=context,
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
-        )
-        return _response(await result if inspect.isawaitable(result) else result, context)
+        return _response(await self._execution.execute(document.plans, context, variables, operation_name), context)
 
     def _read(self, text: str) -> Document:
         try:
@@ -92,7 +87,7 @@ class Documents:
         found = validate(self._schema, node, self._rules)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        return Document(None, tuple(found)) if found else Document(node)
+        return Document(None, tuple(found)) if found else Document(node, plans=Plans(node))
 
 
 def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
