@@ -77,7 +77,9 @@ async def running(
         stack.push_async_callback(identity.close)
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
-        documents = Documents(executable(), introspection=configuration.introspection)
+        documents = Documents(
+            executable(), introspection=configuration.introspection, compiled=configuration.compiled_operations
+        )
         sagemaker = SageMaker(configuration.sagemaker)
         jobs = TuningJobs(
             sagemaker=sagemaker,

@@ -23,6 +23,14 @@ class ReadKey(Generic[T]):
     target: Hashable
     operation: str
     arguments: tuple[Hashable, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: a key is looked up a dozen times on its way, and its arguments are deep.
+        object.__setattr__(self, "_hash", hash((self.target, self.operation, self.arguments)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,10 @@ class SharedReads:
 
     def peek(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What is remembered under the key, without reading."""
-        return self._memory.get(key)
+        try:
+            return self._memory[key]
+        except KeyError:  # `get` would look the key up twice, and at the clock too
+            return None
 
     def forget(self, key: ReadKey[T]) -> None:
         """Read the key anew next time."""

@@ -62,6 +62,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         admin_port=0,
         graphiql=True,
         introspection=True,
+        compiled_operations=True,
         log=None,
         cursor_keys=("a secret of the tests",),
         lives=Lives(),

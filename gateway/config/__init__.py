@@ -29,6 +29,7 @@ class Configuration:
     admin_port: int
     graphiql: bool
     introspection: bool
+    compiled_operations: bool
     log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
@@ -60,6 +61,7 @@ def configured(
         admin_port=settings.admin_port,
         graphiql=settings.graphiql,
         introspection=settings.introspection,
+        compiled_operations=settings.compiled_operations,
         log=settings.log,
         cursor_keys=tuple(key.get_secret_value() for key in settings.cursor_keys),
         lives=Lives(

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     )
     graphiql: bool = Field(True, description="`on` or `off`: whether browsers get GraphiQL.")  # noqa: FBT003  # pydantic's form
     introspection: bool = Field(True, description="`on` or `off`: whether the schema can be asked for itself.")  # noqa: FBT003  # as above
+    compiled_operations: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether operations are compiled where they can be. Answers are the same.",
+    )
     log: Literal["json", "console"] | None = Field(
         None,
         description="`json` or `console`: how log lines are written. By default `demo` writes console, `serve` json.",

@@ -1,10 +1,10 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
-import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from cachetools import LRUCache
 from graphql import (
     DocumentNode,
@@ -19,14 +19,17 @@ from graphql import (
     validate,
 )
 
-from gateway.schema.compiled import CompiledExecution, Plans
+from gateway.schema.compiled import Compiler, Plans, Prepared
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
+from gateway.schema.execution import executed
 from gateway.schema.limits import excess_of
 from gateway.schema.requested import refusals
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
+_ASKED = 2_048  # operations with their variables, about 4 kB each
+_LONGEST_ASKED = 512  # bytes of variables; longer ones hold cursors, and seldom come again
 _MOST_TOKENS = 4_000  # bounds what parsing and validating a hostile document can cost
 
 
@@ -36,21 +39,32 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
-    plans: Plans | None = None
+    plans: Plans = field(default_factory=Plans, compare=False)
+    """What its operations were compiled to."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
         return None if self.node is None else get_operation_ast(self.node, name)
 
 
-class Documents:
-    """The documents of one schema."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An operation and its variables: what can be told of the two before anything is read."""
 
-    def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
+    refused: Sequence[GraphQLError] = ()
+    prepared: Prepared | None = None
+    """Ready to run, where it can be compiled."""
+
+
+class Documents:
+    """The documents of one schema, whose operations are `compiled` where they can be."""
+
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool, compiled: bool = True) -> None:
         self._schema = schema
-        self._execution = CompiledExecution(schema)
+        self._compiler = Compiler(schema) if compiled else None
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self._asked: LRUCache[tuple[int, str | None, bytes], tuple[Document, _Asked]] = LRUCache(_ASKED)
 
     def document(self, text: str) -> Document:
         """The document of this text."""
@@ -68,12 +82,38 @@ class Documents:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
         if document.node is None:
             return {"errors": [presented(error, context.request_id) for error in document.errors]}
-        operation = document.operation(operation_name)
-        if operation is not None:
-            refused = refusals(self._schema, document.node, operation, variables or {})
-            if refused:
-                return {"errors": [presented(error, context.request_id) for error in refused]}
-        return _response(await self._execution.execute(document.plans, context, variables, operation_name), context)
+        given = variables or {}
+        asked = self._ask(document, given, operation_name)
+        if asked.refused:
+            return {"errors": [presented(error, context.request_id) for error in asked.refused]}
+        result = await executed(
+            self._schema,
+            document.node,
+            asked.prepared,
+            context=context,
+            variables=given,
+            name=operation_name,
+        )
+        return _response(result, context)
+
+    def _ask(self, document: Document, variables: Mapping[str, Any], name: str | None) -> _Asked:
+        text = orjson.dumps(variables)
+        if len(text) > _LONGEST_ASKED:
+            return self._look_at(document, variables, name)
+        key = (id(document), name, text)
+        known = self._asked.get(key)
+        if known is None:  # with the document, so that no other takes its identity meanwhile
+            known = self._asked[key] = (document, self._look_at(document, variables, name))
+        return known[1]
+
+    def _look_at(self, document: Document, variables: Mapping[str, Any], name: str | None) -> _Asked:
+        operation = document.operation(name)
+        if document.node is None or operation is None:  # told by the execution
+            return _Asked()
+        refused = refusals(self._schema, document.node, operation, variables)
+        if refused or self._compiler is None:
+            return _Asked(refused)
+        return _Asked(prepared=self._compiler.prepare(document.node, document.plans, variables, name))
 
     def _read(self, text: str) -> Document:
         try:
@@ -87,7 +127,7 @@ class Documents:
         found = validate(self._schema, node, self._rules)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        return Document(None, tuple(found)) if found else Document(node, plans=Plans(node))
+        return Document(None, tuple(found)) if found else Document(node)
 
 
 def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:

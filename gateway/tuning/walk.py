@@ -97,7 +97,7 @@ class Walk(Generic[RowT]):
             has_next_page=self._follows(step, index),
             total_count=self._total() if total is None else total,
             as_of=min(step.entry.as_of for step in self._steps),
-            cursors=self.cursors,
+            cursors=edges[-1].cursors if edges else self.cursors,  # those have sealed their pages already
         )
 
     async def find(self, name: str) -> RowT | None:

@@ -6,14 +6,17 @@ selection   what an operation selects, as graphql-core collects it
 reading     the functions generated from a selection
 written     the JSON of objects that outlive a request
 plan        an operation's selections and functions; `prepared`, the same with one set of variables
+compiler    from a document and variables to what can be run
 running     one operation for one request
 outcomes    what its resolvers gave, for graphql-core to go over
-execution   the door: compiled where it can be, graphql-core where it cannot
 
-Nothing here decides what a response says. A compiled operation answers what graphql-core would, byte for byte, or not at
-all: of any value, type or failure that it is not sure of it lets graphql-core tell.
+Nothing here decides what a response says. A compiled operation answers what graphql-core would, byte for byte, or not
+at all: of any value, type or failure that it is not sure of it lets graphql-core tell.
 """
 
-from gateway.schema.compiled.execution import CompiledExecution, Plans
+from gateway.schema.compiled.compiler import Compiler, Plans
+from gateway.schema.compiled.outcomes import Outcomes
+from gateway.schema.compiled.prepared import Prepared
+from gateway.schema.compiled.running import Running
 
-__all__ = ["CompiledExecution", "Plans"]
+__all__ = ["Compiler", "Outcomes", "Plans", "Prepared", "Running"]

@@ -14,23 +14,27 @@ from graphql.pyutils import Path
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a resolver, or an awaitable in the list it gave, came to."""
+    """What a resolver, or an item of the list it gave, came to."""
 
     value: Any = None
     error: Exception | None = None
     awaited: bool = False
+    items: "tuple[_Outcome, ...] | None" = None
+    """For a list whose items were awaited each by itself."""
 
-    def again(self) -> Any:  # noqa: ANN401  # whatever the resolver gave
-        """The same once more, awaitable where it was: errors come to graphql-core in the order they would have."""
-        return self._later() if self.awaited else self._now()
-
-    def _now(self) -> Any:  # noqa: ANN401  # as above
+    def now(self) -> Any:  # noqa: ANN401  # whatever the resolver gave
         if self.error is not None:
             raise self.error
-        return [item.again() for item in self.value] if _is_outcomes(self.value) else self.value
+        return self.value
+
+    def again(self) -> Any:  # noqa: ANN401  # as above
+        """The same once more, awaitable where it was: errors come to graphql-core in the order they would have."""
+        if self.items is not None:
+            return [item.again() for item in self.items]
+        return self._later() if self.awaited else self.now()
 
     async def _later(self) -> Any:  # noqa: ANN401  # as above
-        return self._now()
+        return self.now()
 
 
 class Outcomes:
@@ -40,7 +44,7 @@ class Outcomes:
         self._known: dict[Path, _Outcome] = {}
 
     def of(self, path: Path, ask: Callable[[], object]) -> object:
-        """What `ask` gives, or something to await that gives it. Raises what it raises."""
+        """What `ask` gives, or a coroutine that gives it. Raises what it raises."""
         try:
             value = ask()
         except Exception as error:
@@ -49,23 +53,25 @@ class Outcomes:
         if isawaitable(value):
             return self._awaited(path, value)
         if isinstance(value, list) and any(map(isawaitable, value)):
-            return self._each_awaited(path, value)
+            return self._awaited_each(path, value)
         self._known[path] = _Outcome(value)
         return value
 
-    def again(self, ask: Callable[..., object], source: object, info: GraphQLResolveInfo, **arguments: object) -> object:
-        """A middleware of graphql-core's that asks only what is not known."""
+    def resolve(
+        self, ask: Callable[..., object], source: object, info: GraphQLResolveInfo[Any], **arguments: object
+    ) -> object:
+        """As a middleware of graphql-core's: ask only what is not known yet."""
         known = self._known.get(info.path)
         return ask(source, info, **arguments) if known is None else known.again()
 
     async def _awaited(self, path: Path, value: Awaitable[object]) -> object:
         outcome = self._known[path] = await _outcome(value)
-        return outcome._now()  # noqa: SLF001  # of this module
+        return outcome.now()
 
-    async def _each_awaited(self, path: Path, values: list[Any]) -> list[object]:
-        outcomes = await asyncio.gather(*map(_outcome, values))
-        self._known[path] = _Outcome(outcomes)
-        return [outcome._now() for outcome in outcomes]  # noqa: SLF001  # as above
+    async def _awaited_each(self, path: Path, values: list[object]) -> list[object]:
+        items = await asyncio.gather(*map(_outcome, values))
+        self._known[path] = _Outcome(items=tuple(items))
+        return [item.now() for item in items]
 
 
 async def _outcome(value: object) -> _Outcome:
@@ -75,7 +81,3 @@ async def _outcome(value: object) -> _Outcome:
         return _Outcome(await value, awaited=True)
     except Exception as error:  # noqa: BLE001  # whatever it is, graphql-core will tell
         return _Outcome(error=error, awaited=True)
-
-
-def _is_outcomes(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], _Outcome)

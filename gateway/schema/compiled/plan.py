@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import Executor
 
@@ -21,7 +22,7 @@ class Plan:
     """For each field of those whose value needs nothing more: what completes it."""
 
 
-def planned(executor: Executor, written: Written) -> Plan:
+def planned(executor: Executor[Any], written: Written) -> Plan:
     """The plan of an executor's operation. Raises NotCompiled."""
     root = selection_of(executor)
     readers: dict[Selection, Reader] = {}

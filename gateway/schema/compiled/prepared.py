@@ -17,7 +17,7 @@ class Prepared:
     """A plan with one set of variables."""
 
     plan: Plan
-    executor: Executor
+    executor: Executor[Any]
     """graphql-core's own, built for the document and the variables. It executes nothing here."""
     _parameters: dict[Field, dict[str, Any]] = field(default_factory=dict)
 
@@ -29,7 +29,7 @@ class Prepared:
             known = self._parameters[selected] = {way.names[name]: value for name, value in arguments.items()}
         return known.copy()
 
-    def info(self, selected: Field, path: Path, context: Context) -> GraphQLResolveInfo:
+    def info(self, selected: Field, path: Path, context: Context) -> GraphQLResolveInfo[Context]:
         """What graphql-core would tell a resolver of the request."""
         executor = self.executor
         return GraphQLResolveInfo(

@@ -7,8 +7,7 @@ A field's error is none of our business. What has been asked is let come to its 
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
-from inspect import iscoroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import default_type_resolver, is_list_type, is_non_null_type
@@ -20,6 +19,10 @@ from gateway.schema.compiled.selection import Field, Selection
 from gateway.schema.compiled.ways import Attribute, Resolver
 from gateway.schema.context import Context
 
+T = TypeVar("T")
+Later = Coroutine[Any, Any, T]
+Data = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -30,26 +33,29 @@ class Running:
     outcomes: Outcomes = field(default_factory=Outcomes)
     """What has been asked so far, and what came of it."""
 
-    async def data(self) -> dict[str, Any]:
+    async def data(self) -> Data:
         """The operation's data. Raises whatever fails first."""
         data = self._object(self.prepared.plan.root, None, None)
-        return await data if iscoroutine(data) else data
+        return await data if isinstance(data, Coroutine) else data
 
-    def _object(self, selection: Selection, source: object, path: Path | None) -> Any:  # noqa: ANN401  # or a coroutine
-        response = self.prepared.plan.readers[selection](source)
+    def _object(self, selection: Selection, source: object, path: Path | None) -> Data | Later[Data]:
+        data: Data = self.prepared.plan.readers[selection](source)
         further, parent = selection.further, selection.type.name
         values = _together(self._field(each, source, Path(path, each.key, parent)) for each in further)
-        keys = [each.key for each in further]
-        return _filled(response, keys, values) if iscoroutine(values) else response | dict(zip(keys, values, strict=True))
+        if isinstance(values, Coroutine):
+            return _completed(data, further, values)
+        return _with(data, further, values)
 
     def _field(self, selected: Field, source: object, path: Path) -> object:
         way = selected.way
         if isinstance(way, Attribute):
-            return self._completed(selected, getattr(source, way.name), path)
+            return self._value(selected, getattr(source, way.name), path)
         if not isinstance(way, Resolver):
-            return self._completed(selected, way.function(source), path)
+            return self._value(selected, way.function(source), path)
         value = self.outcomes.of(path, lambda: self._asked(selected, way, source, path))
-        return self._awaited(selected, value, path) if iscoroutine(value) else self._completed(selected, value, path)
+        if isinstance(value, Coroutine):
+            return self._awaited(selected, value, path)
+        return self._value(selected, value, path)
 
     def _asked(self, selected: Field, way: Resolver, source: object, path: Path) -> object:
         parameters = self.prepared.parameters(selected, way)
@@ -60,49 +66,55 @@ class Running:
             parameters[way.info] = strawberry.Info(_raw_info=info, _field=way.field)
         return way.function(**parameters)
 
-    async def _awaited(self, selected: Field, value: Coroutine[Any, Any, object], path: Path) -> object:
-        completed = self._completed(selected, await value, path)
-        return await completed if iscoroutine(completed) else completed
+    async def _awaited(self, selected: Field, value: Later[object], path: Path) -> object:
+        completed = self._value(selected, await value, path)
+        return await completed if isinstance(completed, Coroutine) else completed
 
-    def _completed(self, selected: Field, value: object, path: Path) -> object:
+    def _value(self, selected: Field, value: object, path: Path) -> object:
         completer = self.prepared.plan.completers.get(selected)
-        return completer(value) if completer else self._led_on(selected.definition.type, selected, value, path)
+        return completer(value) if completer else self._leading(selected.definition.type, selected, value, path)
 
-    def _led_on(self, type_: Any, selected: Field, value: Any, path: Path) -> object:  # noqa: ANN401  # of any type
+    def _leading(self, type_: Any, selected: Field, value: Any, path: Path) -> object:  # noqa: ANN401  # of any type
         """A field's value, where what is selected of it needs more than the value."""
         if is_non_null_type(type_):
-            type_ = type_.of_type
             if value is None:
                 raise TypeError(selected.key)
+            type_ = type_.of_type
         if value is None:
             return None
         if is_list_type(type_):
-            return _together(
-                self._led_on(type_.of_type, selected, item, path.add_key(index)) for index, item in enumerate(value)
-            )
+            items = ((item, path.add_key(index)) for index, item in enumerate(value))
+            return _together(self._leading(type_.of_type, selected, item, place) for item, place in items)
         return self._object(self._selection(type_, selected, value, path), value, path)
 
     def _selection(self, type_: Any, selected: Field, value: object, path: Path) -> Selection:  # noqa: ANN401  # as above
         if selected.selection is not None:
             return selected.selection
         resolve = type_.resolve_type or default_type_resolver
-        return selected.inner[resolve(value, self.prepared.info(selected, path, self.context), type_)]
+        name: Any = resolve(value, self.prepared.info(selected, path, self.context), type_)
+        return selected.inner[name]
 
 
-async def _filled(response: dict[str, Any], keys: list[str], values: Coroutine[Any, Any, list[object]]) -> dict[str, Any]:
-    response.update(zip(keys, await values, strict=True))  # where None has kept their places
-    return response
+def _with(data: Data, fields: Iterable[Field], values: list[object]) -> Data:
+    """An object's data with the values of fields whose places None has kept."""
+    for field_, value in zip(fields, values, strict=True):
+        data[field_.key] = value
+    return data
 
 
-def _together(values: Iterable[object]) -> list[object] | Coroutine[Any, Any, list[object]]:
-    """The values, at once or awaited side by side. Whatever has been begun is let come to its end."""
+async def _completed(data: Data, fields: Iterable[Field], values: Later[list[object]]) -> Data:
+    return _with(data, fields, await values)
+
+
+def _together(values: Iterable[object]) -> list[object] | Later[list[object]]:
+    """The values, given at once or awaited side by side. Whatever has been begun is let come to its end."""
     found: list[object] = []
     failure: Exception | None = None
     try:
         found.extend(values)
-    except Exception as error:  # noqa: BLE001  # it is raised below, once nothing is under way any more
+    except Exception as error:  # noqa: BLE001  # raised below, or once nothing is under way any more
         failure = error
-    waiting = [index for index, value in enumerate(found) if iscoroutine(value)]
+    waiting = [index for index, value in enumerate(found) if isinstance(value, Coroutine)]
     if waiting:
         return _settled(found, waiting, failure)
     if failure is not None:
@@ -110,14 +122,13 @@ def _together(values: Iterable[object]) -> list[object] | Coroutine[Any, Any, li
     return found
 
 
-async def _settled(found: list[Any], waiting: list[int], failure: Exception | None) -> list[object]:
+async def _settled(found: list[Any], waiting: list[int], failure: BaseException | None) -> list[object]:
     if len(waiting) == 1:
         found[waiting[0]] = await found[waiting[0]]
     else:
         settled = await asyncio.gather(*[found[index] for index in waiting], return_exceptions=True)
         for index, value in zip(waiting, settled, strict=True):
-            if isinstance(value, BaseException):
-                failure = value
+            failure = value if isinstance(value, BaseException) else failure
             found[index] = value
     if failure is not None:
         raise failure

@@ -19,14 +19,15 @@ from graphql import (
     get_argument_values,
     get_named_type,
     is_abstract_type,
-    is_composite_type,
     visit,
 )
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_fields
 
 from gateway.schema.compiled.ways import Attribute, Derived, Resolver, derived, way_of
 
-_MOST_FIELDS = 2_000  # fragments within fragments select exponentially many; data would be needed to tell which are real
+_MOST_FIELDS = (
+    2_000  # fragments within fragments select exponentially many; data would be needed to tell which are real
+)
 _TYPENAME = "__typename"
 
 
@@ -83,7 +84,7 @@ class Selection:
         return not self.further
 
 
-def selection_of(executor: Executor) -> Selection:
+def selection_of(executor: Executor[Any]) -> Selection:
     """What the operation of an executor selects of the query type. Raises NotCompiled."""
     operation, root = executor.operation, executor.schema.query_type
     if operation.operation is not OperationType.QUERY or root is None:
@@ -97,7 +98,7 @@ def selection_of(executor: Executor) -> Selection:
 class _Collecting:
     """Collects the selections of one operation, each as often as a path leads to it."""
 
-    def __init__(self, executor: Executor) -> None:
+    def __init__(self, executor: Executor[Any]) -> None:
         self._executor = executor
         self._left = _MOST_FIELDS
 
@@ -124,10 +125,10 @@ class _Collecting:
 
     def _possible(self, definition: GraphQLField) -> Iterable[GraphQLObjectType]:
         """The object types of which a field's value may be."""
-        named: Any = get_named_type(definition.type)
-        if not is_composite_type(named):
-            return ()
-        return self._executor.schema.get_possible_types(named) if is_abstract_type(named) else (named,)
+        named = get_named_type(definition.type)
+        if isinstance(named, GraphQLObjectType):
+            return [named]
+        return self._executor.schema.get_possible_types(named) if is_abstract_type(named) else []
 
     def _way(self, definition: GraphQLField, node: FieldNode) -> Attribute | Derived | Resolver:
         way = way_of(definition)

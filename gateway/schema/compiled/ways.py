@@ -5,7 +5,7 @@ What is told here is told by the schema alone, once for each field that is selec
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from graphql import GraphQLField, get_named_type, is_leaf_type
 from strawberry.types.field import StrawberryField
@@ -50,11 +50,13 @@ def way_of(field: GraphQLField) -> Attribute | Resolver | None:
     if resolver is None:
         return Attribute(declared.python_name)
     # An input object is built by strawberry; the rest arrives as graphql-core has coerced it.
-    if resolver.self_parameter or not all(is_leaf_type(get_named_type(argument.type)) for argument in field.args.values()):
+    if resolver.self_parameter or not all(
+        is_leaf_type(get_named_type(argument.type)) for argument in field.args.values()
+    ):
         return None
     root = resolver.parent_parameter or resolver.root_parameter
     return Resolver(
-        resolver.wrapped_func,
+        cast("Callable[..., object]", resolver.wrapped_func),
         root.name if root else None,
         resolver.info_parameter.name if resolver.info_parameter else None,
         _parameters(field),
