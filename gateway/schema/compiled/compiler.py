@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cachetools import LRUCache
-from graphql import DirectiveNode, DocumentNode, Executor, GraphQLSchema, VariableNode, Visitor, visit
+from graphql import DirectiveNode, DocumentNode, Executor, GraphQLError, GraphQLSchema, VariableNode, Visitor, visit
 
 from gateway.schema.compiled.plan import Plan, planned
 from gateway.schema.compiled.prepared import Prepared
@@ -50,7 +50,7 @@ class Compiler:
         if key not in plans.known:
             try:
                 plans.known[key] = planned(executor, self._written)
-            except (NotCompiled, RecursionError):
+            except (NotCompiled, GraphQLError, RecursionError):  # an error is told by the execution, at its path
                 plans.known[key] = None
         return plans.known[key]
 

@@ -23,7 +23,7 @@ class Plan:
 
 
 def planned(executor: Executor[Any], written: Written) -> Plan:
-    """The plan of an executor's operation. Raises NotCompiled."""
+    """The plan of an executor's operation. Raises NotCompiled, and GraphQLError."""
     root = selection_of(executor)
     readers: dict[Selection, Reader] = {}
     completers: dict[Field, Reader] = {}

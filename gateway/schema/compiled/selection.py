@@ -11,7 +11,6 @@ from typing import Any
 from graphql import (
     Executor,
     FieldNode,
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     OperationType,
@@ -85,7 +84,7 @@ class Selection:
 
 
 def selection_of(executor: Executor[Any]) -> Selection:
-    """What the operation of an executor selects of the query type. Raises NotCompiled."""
+    """What the operation of an executor selects of the query type. Raises NotCompiled, and GraphQLError."""
     operation, root = executor.operation, executor.schema.query_type
     if operation.operation is not OperationType.QUERY or root is None:
         raise NotCompiled
@@ -136,10 +135,7 @@ class _Collecting:
             raise NotCompiled
         if isinstance(way, Attribute) or _takes_variables(node):
             return way
-        try:
-            arguments = get_argument_values(definition, node)
-        except GraphQLError:  # told by the execution, at its path
-            raise NotCompiled from None
+        arguments = get_argument_values(definition, node)
         return derived(way, {way.names[name]: value for name, value in arguments.items()}) or way
 
 
