@@ -5,7 +5,8 @@ scalars, node            DateTime, Long; Relay's Node and global ids
 arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
 context                  what resolvers get to know of a request
-documents                parsed and validated once, then executed
+documents                parsed and validated once, then executed: `execution`, compiled where that can be
+compiled                 operations as generated functions over `model` objects
 limits, requested        what a document may cost; what an operation asks for, before anything is read
 errors                   the table of codes
 """

@@ -31,12 +31,16 @@ class Written:
         self._lists.add(lists)
         return lists.written
 
+    def forget(self) -> None:
+        """Write everything anew from now on."""
+        self._bytes = 0
+        for lists in self._lists:
+            lists.forget()
+
     def _took(self, size: int) -> None:
         self._bytes += size + _KEEPING
         if self._bytes > self._most_bytes:
-            self._bytes = 0
-            for lists in self._lists:
-                lists.forget()
+            self.forget()
 
 
 class _List:
