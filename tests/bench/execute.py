@@ -58,9 +58,9 @@ async def use_cases() -> AsyncIterator[TuningJobs]:
     clock = Clock()
     world = World(clock)
     world.add(tuning_job_plan("hpo", trials=250))
-    sagemaker_options = {"access_key": f"AKIA{ACCOUNT}", "secret_key": "no-secret"}
     async with TestServer(Standin(world, shapes=ServiceShapes()).app) as server:
-        sagemaker = SageMaker(SageMakerOptions(endpoint_url=str(server.make_url("")), **sagemaker_options))
+        address = str(server.make_url(""))
+        sagemaker = SageMaker(SageMakerOptions(endpoint_url=address, access_key=f"AKIA{ACCOUNT}", secret_key="no"))
         await sagemaker.open([_TEAM.access])
         yield TuningJobs(
             sagemaker=sagemaker,
