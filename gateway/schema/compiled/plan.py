@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import Executor
 
-from gateway.schema.compiled.reading import Reader, completer, reader
+from gateway.schema.compiled.reading import Reader, completer, reader, root_reader
 from gateway.schema.compiled.selection import Field, Selection, selection_of
 from gateway.schema.compiled.written import Written
 
@@ -30,7 +30,7 @@ def planned(executor: Executor[Any], written: Written) -> Plan:
     left = [root]
     while left:
         selection = left.pop()
-        readers[selection] = reader(selection, written)
+        readers[selection] = (root_reader if selection is root else reader)(selection, written)
         for field in selection.further:
             if field.complete:
                 completers[field] = completer(field, written)

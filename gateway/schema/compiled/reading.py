@@ -47,28 +47,30 @@ _AS_IT_IS = {
 }
 
 
+def root_reader(selection: Selection, written: Written) -> Reader:
+    """The same as `reader` for what is selected of the root, which is no object and needs no look."""
+    source = Source(written)
+    return source.function(*source.response(selection))
+
+
 def reader(selection: Selection, written: Written | None) -> Reader:
     """A function from an object to what is selected of it, a dict; None stands where a field needs more than that.
 
     Lists of objects become JSON at once where `written` is given, to be kept there.
     """
-    text = _Text(written)
-    return text.function(
-        f"if not {text.bound(selection.type.is_type_of or _anything)}(o, None): {text.bound(_refuse)}(o)",
-        "return {",
-        *[f"    {text.bound(_key(field))}: {text.field(selection, field)}," for field in selection.fields],
-        "}",
-    )
+    source = Source(written)
+    fits = source.bound(selection.type.is_type_of or _is_there)
+    return source.function(f"if not {fits}(o, None): {source.bound(_refuse)}(o)", *source.response(selection))
 
 
 def completer(field: Field, written: Written) -> Reader:
     """A function from a field's value, as its resolver gave it, to its place in the response."""
-    text = _Text(written)
-    return text.function(f"return {text.value(field.definition.type, field.selection, 'o')}")
+    source = Source(written)
+    return source.function(f"return {source.value(field.definition.type, field.selection, 'o')}")
 
 
-class _Text:
-    """The text of one function, and what is bound to it."""
+class Source:
+    """The text of one function of `o`, and what is bound to it."""
 
     def __init__(self, written: Written | None) -> None:
         self._written = written
@@ -76,21 +78,28 @@ class _Text:
         self._variables = 0
 
     def function(self, *lines: str) -> Reader:
+        """The function whose body these lines are."""
         source = "\n    ".join(["def read(o):", *lines])
         exec(compile(source, "<a selection>", "exec"), self._bound)  # noqa: S102  # our own words only, as said above
         return self._bound["read"]  # type: ignore[return-value]  # what has just been defined
 
     def bound(self, value: object) -> str:
+        """The name under which the function has an object."""
         name = f"b{len(self._bound)}"
         self._bound[name] = value
         return name
 
-    def field(self, selection: Selection, field: Field | str) -> str:
+    def response(self, selection: Selection) -> list[str]:
+        """The lines that return what is selected of `o`."""
+        fields = [f"    {self.bound(_key(field))}: {self._field(selection, field)}," for field in selection.fields]
+        return ["return {", *fields, "}"]
+
+    def _field(self, selection: Selection, field: Field | str) -> str:
         if isinstance(field, str):
             return self.bound(selection.type.name)
         if not field.plain:
             return "None"
-        return self.value(field.definition.type, field.selection, self._source(field.way))
+        return self.value(field.definition.type, field.selection, self._read(field.way))
 
     def value(self, type_: GraphQLOutputType, selection: Selection | None, of: str) -> str:
         """An expression for the value of an expression, completed as its type wants it."""
@@ -105,13 +114,11 @@ class _Text:
         if is_leaf_type(type_):
             return self._leaf(type_, of)
         assert selection is not None  # noqa: S101  # what is neither list nor leaf is an object
-        named, name = self._named(of)
-        read = f"{self.bound(reader(selection, self._written))}({name})"
-        return f"({read} if {named} is not None else {self.bound(_refuse)}(None))"
+        return f"{self.bound(reader(selection, self._written))}({of})"
 
     def _list(self, item: GraphQLOutputType, selection: Selection | None, of: str) -> str:
         if self._written is not None and selection is not None and not is_list_type(_nullable(item)):
-            element = _Text(None)  # lists within it are written with it
+            element = Source(None)  # lists within it are written with it
             write = element.function(f"return {element.value(item, selection, 'o')}")
             return f"{self.bound(self._written.of(write))}({self.bound(_items)}({of}))"
         each = self._variable()
@@ -125,7 +132,7 @@ class _Text:
         named, name = self._named(of)
         return f"({name} if {_AS_IT_IS[type_.name].format(named, name)} else {self.bound(_completing(type_))}({name}))"
 
-    def _source(self, way: object) -> str:
+    def _read(self, way: object) -> str:
         if isinstance(way, Attribute) and way.name.isidentifier():
             return f"o.{way.name}"
         assert isinstance(way, Derived)  # noqa: S101  # a resolver's field is not plain
@@ -147,8 +154,8 @@ def _key(field: Field | str) -> str:
     return field if isinstance(field, str) else field.key
 
 
-def _anything(_value: object, _info: None) -> bool:
-    return True
+def _is_there(value: object, _info: None) -> bool:
+    return value is not None
 
 
 def _refuse(value: object) -> NoReturn:

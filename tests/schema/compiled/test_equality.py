@@ -29,7 +29,7 @@ variables = st.fixed_dictionaries(
     | {name: st.just(value) for name, value in (("yes", True), ("no", False), ("id", ID))},
     optional={"first": st.sampled_from([None, 1, 2, 100])},
 )
-some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def answer(documents: Documents, text: str, given: Given, values: dict[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ from graphql import (
 
 from gateway.model.words import TrainingJobStatus, TuningJobStatus
 from gateway.schema import executable
-from gateway.schema.compiled.reading import _Text
+from gateway.schema.compiled.reading import Source
 
 LEAVES: dict[str, Any] = {
     name: named
@@ -55,8 +55,8 @@ VALUES: list[Any] = [
 
 def _completed(type_: GraphQLOutputType, value: object) -> Any:
     """What a generated function makes of a value of a type, or the exception."""
-    text = _Text(None)
-    read = text.function(f"return {text.value(type_, None, 'o')}")
+    source = Source(None)
+    read = source.function(f"return {source.value(type_, None, 'o')}")
     try:
         return read(value)
     except Exception as error:  # noqa: BLE001  # whichever it is
