@@ -173,6 +173,20 @@ async def test_a_value_of_another_class_is_told_alike(field: str, other: object)
     assert await _run(compiled, text, use) == await _run(stock, text, use)
 
 
+class _Absent(Given):
+    """Use cases that give nothing where something was promised."""
+
+    async def training_jobs(self, *_: object, **__: object) -> Any:
+        return None
+
+
+async def test_nothing_in_place_of_an_object_is_told_at_its_place(documents: Documents) -> None:
+    text = '{ tuningJob(name: "hpo") { name trainingJobs { __typename } } }'
+    response = await _run(documents, text, _given(_Absent))
+    assert response["data"] == {"tuningJob": None}
+    assert [error["path"] for error in response["errors"]] == [["tuningJob", "trainingJobs"]]
+
+
 @pytest.mark.parametrize("text", ["{ __schema { queryType { name } } }", '{ __type(name: "Team") { name } }'])
 def test_introspection_is_left_to_graphql_core(text: str) -> None:
     assert _prepared(text) is None
