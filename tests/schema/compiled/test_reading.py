@@ -18,6 +18,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from gateway.errors import GatewayError
 from gateway.model.words import TrainingJobStatus, TuningJobStatus
 from gateway.schema import executable
 from gateway.schema.compiled.reading import Source
@@ -46,7 +47,7 @@ VALUES: list[Any] = [
     *("", "word", "7", "COMPLETED", "Completed", Text("word"), "\ud800"),
     *(0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**63 - 1, 2**63, -(2**63) - 1, Number(7)),
     *(0.0, -0.0, 1.5, 2.0, 1e300, math.inf, -math.inf, math.nan, Decimal("1.5")),
-    *(True, False, None, Undefined, b"word", (), [], {}, object, ValueError("wrong")),
+    *(True, False, None, Undefined, b"word", (), [], {}, object, ValueError("wrong"), GatewayError("Odd.")),
     *(MOMENT, MOMENT.replace(microsecond=0), MOMENT.replace(tzinfo=None), datetime(1, 1, 1, tzinfo=UTC)),
     MOMENT.astimezone(timezone(timedelta(hours=-7))),
     *(TrainingJobStatus.COMPLETED, TuningJobStatus.COMPLETED, *TrainingJobStatus),
