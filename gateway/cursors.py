@@ -126,15 +126,16 @@ class ListingCursors:
 
     def __init__(self, keys: Sequence[_Key], binding: bytes) -> None:
         self._keys = keys
-        self._binding = binding
+        self.binding = binding
+        """The listing, told from any other."""
         self._sealed: dict[PageRef, Callable[[int, bytes], str]] = {}
 
     def page(self, page: PageRef) -> Callable[[int, bytes], str]:
         """What gives the cursors of one page: its argument is how many rows to skip and the digest of the last."""
         key = self._keys[0]
-        sealed = key.seal(page, self._binding)
+        sealed = key.seal(page, self.binding)
         prefix = _HEAD.pack(_VERSION, len(sealed)) + sealed
-        begun = key.mac(sealed, self._binding)
+        begun = key.mac(sealed, self.binding)
 
         def cursor(skip: int, row_digest: bytes) -> str:
             place = _PLACE.pack(skip, row_digest)
@@ -158,10 +159,10 @@ class ListingCursors:
         sealed, place = body[_HEAD.size : -_PLACE.size], body[-_PLACE.size :]
         if body[: _HEAD.size] == _HEAD.pack(_VERSION, len(sealed)):
             for key in self._keys:
-                expected = key.mac(sealed, self._binding)
+                expected = key.mac(sealed, self.binding)
                 expected.update(place)
                 if hmac.compare_digest(expected.digest(), mac):
-                    return Place(key.open(sealed, self._binding), *_PLACE.unpack(place))
+                    return Place(key.open(sealed, self.binding), *_PLACE.unpack(place))
         raise InvalidCursor(_REFUSAL)
 
 

@@ -11,7 +11,7 @@ from gateway.model.tuning_job import TuningJob
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Edge(Generic[RowT]):
     """A row of a listing, and how to go on behind it."""
 

@@ -20,6 +20,8 @@ from gateway.tuning.slices import Edge, Slice
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
+_MOST_LISTINGS = 8  # of which the edges of one page are kept: several of ours may be one of AWS's
+
 
 @dataclass(slots=True)
 class _Step(Generic[RowT]):
@@ -96,7 +98,7 @@ class Walk(Generic[RowT]):
             total_count=self._total() if total is None else total,
             as_of=min(step.entry.as_of for step in self._steps),
             stale=any(step.entry.stale for step in self._steps),
-            cursors=self.cursors,
+            cursors=edges[-1].cursors if edges else self.cursors,  # those have sealed their pages already
         )
 
     async def find(self, name: str) -> RowT | None:
@@ -117,12 +119,25 @@ class Walk(Generic[RowT]):
 
     def _gather(self, step: _Step[RowT], index: int, first: int, edges: list[Edge[RowT]]) -> int:
         """Take rows of the page from `index` on until there are enough; the index of the first row not looked at."""
-        rows = step.page.rows
+        rows, made = step.page.rows, self._made(step)
         while index < len(rows) and len(edges) < first:
             if self.keep(rows[index]):
-                edges.append(Edge(rows[index], step.behind(index), self.cursors))
+                edge = made.get(index)
+                if edge is None:
+                    edge = made[index] = Edge(rows[index], step.behind(index), self.cursors)
+                edges.append(edge)
             index += 1
         return index
+
+    def _made(self, step: _Step[RowT]) -> dict[int, Edge[RowT]]:
+        """The edges made of a page so far: the same for all who read this listing, as long as the page is remembered,
+        so that what is made of them in turn need be made once.
+        """
+        made = step.entry.made
+        if len(made) > _MOST_LISTINGS:
+            made.clear()
+        edges: dict[int, Edge[RowT]] = made.setdefault((self.cursors.binding, step.ref), {})
+        return edges
 
     def _end(self, edges: list[Edge[RowT]], first: int, step: _Step[RowT]) -> Place:
         """Where to go on: behind the last row, or, where the bound ended the walk, behind the last page looked at."""
