@@ -7,7 +7,8 @@
     │   ├── BadUserInput             an argument that can never work
     │   ├── InvalidCursor            a cursor that is altered, or belongs to another listing or team
     │   ├── CursorExpired            a cursor whose place can no longer be found
-    │   └── CostLimitExceeded        more upstream calls than one operation may cause
+    │   ├── CostLimitExceeded        more upstream calls than one operation may cause
+    │   └── TooManyListeners         more subscriptions at once than one caller, or all of them, may have
     ├── UpstreamError                AWS's doing; trying again later may help
     │   ├── Throttled                AWS takes no more calls for now
     │   ├── UpstreamUnavailable      AWS is out of order, unreachable or unreadable
@@ -50,6 +51,10 @@ class CursorExpired(CallerError):
 
 class CostLimitExceeded(CallerError):
     """More upstream calls than one operation may cause."""
+
+
+class TooManyListeners(CallerError):
+    """More subscriptions at once than one caller, or all of them, may have."""
 
 
 class UpstreamError(GatewayError):

@@ -17,6 +17,7 @@ from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
+from gateway.watch import Pace, WatchOptions
 
 __all__ = ["ConfigError", "Configuration", "Settings", "configured", "read_settings", "seconds", "served", "strangers"]
 
@@ -36,6 +37,7 @@ class Configuration:
     reads: ReadOptions
     deadline: float
     walk_pages: int
+    watch: WatchOptions
     sagemaker: SageMakerOptions
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
@@ -77,6 +79,11 @@ def configured(
         reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
         deadline=settings.deadline,
         walk_pages=settings.walk_pages,
+        watch=WatchOptions(
+            Pace(settings.watch_interval, settings.watch_slowest),
+            most=settings.watches,
+            most_per_caller=settings.listeners_per_caller,
+        ),
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,

@@ -14,11 +14,13 @@ from gateway.config.problems import ConfigError, problems
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
+from gateway.watch import WatchOptions
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
 _AWS = SageMakerOptions()
 _READS = ReadOptions()
+_WATCH = WatchOptions()
 
 
 def _split(text: object) -> object:
@@ -78,6 +80,17 @@ class Settings(BaseSettings):
     )
     memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
+    watch_interval: Duration = Field(
+        _WATCH.pace.interval,
+        description="How long between two looks at a job that is listened to and has just changed.",
+    )
+    watch_slowest: Duration = Field(
+        _WATCH.pace.slowest, description="How long, at most, between two looks at one that has long stood still."
+    )
+    watches: Count = Field(_WATCH.most, description="How many jobs are watched at once, at most.")
+    listeners_per_caller: Count = Field(
+        _WATCH.most_per_caller, description="How many subscriptions one caller may have at once."
+    )
     aws_connect_timeout: Duration = Field(_AWS.connect_timeout, description="How long connecting to AWS may take.")
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")

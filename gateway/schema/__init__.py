@@ -3,7 +3,7 @@
 plain                    model classes as GraphQL types, field by field
 scalars, node            DateTime, Long; Relay's Node and global ids
 arguments, connection    what several fields take and give
-training_job, tuning_job, team, query    the types with resolvers
+training_job, tuning_job, team, query, subscription    the types with resolvers
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed
 limits, requested        what a document may cost; what an operation asks for, before anything is read
@@ -14,18 +14,20 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from gateway.schema.context import Context
+from gateway.schema.context import Context, Listening
 from gateway.schema.documents import Document, Documents
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
+from gateway.schema.subscription import Subscription
 from gateway.schema.training_job import TrainingJob
 from gateway.schema.tuning_job import TuningJob
 
-__all__ = ["Context", "Document", "Documents", "executable", "sdl"]
+__all__ = ["Context", "Document", "Documents", "Listening", "executable", "sdl"]
 
 
 def _schema() -> strawberry.Schema:
-    schema = strawberry.Schema(Query, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS))
+    config = StrawberryConfig(scalar_map=SCALARS)
+    schema = strawberry.Schema(Query, subscription=Subscription, types=[TuningJob, TrainingJob], config=config)
     _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as below
     return schema
 

@@ -18,6 +18,7 @@ CODES: Mapping[type[errors.GatewayError], str] = {
     errors.InvalidCursor: "INVALID_CURSOR",
     errors.CursorExpired: "CURSOR_EXPIRED",
     errors.CostLimitExceeded: "COST_LIMIT_EXCEEDED",
+    errors.TooManyListeners: "TOO_MANY_LISTENERS",
     errors.Throttled: "THROTTLED",
     errors.UpstreamUnavailable: "UPSTREAM_UNAVAILABLE",
     errors.UpstreamTimeout: "UPSTREAM_TIMEOUT",

@@ -36,6 +36,7 @@ from gateway.tuning import arguments
 _CHECKS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("nodes", "ids"): arguments.few_enough,
     ("tuningJob", "name"): arguments.tuning_job_name,
+    ("trainingJobsChanged", "tuningJob"): arguments.tuning_job_name,
     ("tuningJobs", "first"): arguments.page_size,
     ("tuningJobs", "nameContains"): arguments.name_part,
     ("tuningJobs", "statusEquals"): arguments.known,

@@ -46,9 +46,10 @@ class TuningJobs:
     waiting: Callable[[], float] = time.monotonic
     """The clock by which it waits."""
 
-    def within(self, scope: Scope) -> "Jobs":
-        """The use cases for one request."""
-        reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
+    def within(self, scope: Scope, *, background: bool = False, at_once: bool = True) -> "Jobs":
+        """The use cases for a request, for a watch's look (`background`), or for what is told of it (not `at_once`)."""
+        deadline = self.waiting() + self.patience
+        reading = Reading(self.reads, self.lives, ReadLog(), deadline, background=background, at_once=at_once)
         return Jobs(self, scope, Upstream(self.sagemaker, reading))
 
 
@@ -161,6 +162,10 @@ class Jobs:
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
         return await self.upstream.tags(await self._opened(job), job.arn)
+
+    def given(self, team: Team, tuning_job_name: str) -> None:
+        """Lead on from a tuning job that was judged to be the team's in a look that a watch has just taken."""
+        self.owners.setdefault((team.target, tuning_job_name), team)
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from gateway.web.answers import Refusal
-from gateway.web.conversation import HEARTBEAT, MOST_MESSAGE, PROTOCOL, Conversation
+from gateway.web.conversation import Conversation
 from gateway.web.identify import Door
+from gateway.web.line import HEARTBEAT, MOST_MESSAGE, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.record import RECORD
 
@@ -21,10 +22,12 @@ from gateway.web.record import RECORD
 class WebSockets:
     """The sockets of /graphql."""
 
-    def __init__(self, operations: Operations, door: Door, wall: Callable[[], float]) -> None:
+    def __init__(self, operations: Operations, door: Door, wall: Callable[[], float], *, patience: float) -> None:
+        """`patience` is how many seconds a socket's first message may take."""
         self._operations = operations
         self._door = door
         self._wall = wall
+        self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -36,12 +39,12 @@ class WebSockets:
         record = request[RECORD]
         record.asked("websocket", None)
         conversation = Conversation(
-            socket=socket,
-            transport=request.transport,
+            line=Line(socket, request.transport),
             operations=self._operations,
             door=self._door,
             wall=self._wall,
             record=record,
+            patience=self._patience,
         )
         self._held.add(conversation)
         try:
