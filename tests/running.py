@@ -68,11 +68,13 @@ class Naps:
             await awake
         finally:
             self._asleep.remove(nap)
+            async with self._changed:
+                self._changed.notify_all()
 
-    async def until(self, count: int = 1) -> None:
+    async def until(self, count: int = 1, *, at_most: bool = False) -> None:
         """Wait until so many are asleep: whatever was to be done before has been done."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: len(self._asleep) >= count)
+        async with asyncio.timeout(60), self._changed:
+            await self._changed.wait_for(lambda: self.sleepers <= count if at_most else self.sleepers >= count)
 
     async def pass_by(self, seconds: float | None = None) -> None:
         """Once somebody is asleep: let time pass, by default until the first is to wake, and wake all who are to."""
