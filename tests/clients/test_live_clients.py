@@ -1,4 +1,4 @@
-"""The clients that browsers listen with, npm's graphql-ws and graphql-sse, against a running gateway."""
+"""What browsers listen with, npm's graphql-ws and graphql-sse and our own GraphiQL page, against a running gateway."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import gateway.web.graphiql
 from gateway.app import running
 from gateway.standin import World, tuning_job_plan
 from gateway.standin.plan import TrialPlan
@@ -18,6 +19,7 @@ from gateway.watch import WatchOptions
 from tests.running import Clock, Naps, Running, Start
 
 _PROJECT = Path(__file__).parent / "live"
+_PAGE = Path(gateway.web.graphiql.__file__).parent / "page.js"
 JOB = "subscription ($name: String!) { tuningJob(name: $name) { name status } }"
 ROWS = "subscription ($name: String!) { trainingJobsChanged(tuningJob: $name) { name status } }"
 RUNS, ENDED = ({"tuningJob": {"name": "vision-a", "status": status}} for status in ("IN_PROGRESS", "COMPLETED"))
@@ -157,3 +159,29 @@ async def test_it_comes_again_when_the_gateway_is_replaced(
                 assert await client.happened() == ["connected again"]
                 assert await client.happened() == ["a", "next", ENDED, []]
                 assert await client.happened() == ["a", "complete"]
+
+
+async def test_the_graphiql_page_is_told_until_it_has_heard_enough(
+    gateway: Running, node: list[str], naps: Naps
+) -> None:
+    command = [*node, str(_PROJECT / "page.mjs"), str(_PAGE), gateway.address, "key-of-vision"]
+    process = await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    page = Client(process)
+    try:
+        await page.listen(ROWS, "a", name="vision-a")
+        name, kind, data, _ = await page.happened()
+        assert (name, kind, len(data["trainingJobsChanged"])) == ("a", "next", 2)
+        await page.listen(JOB, "b", name="vision-a")
+        assert await page.happened() == ["b", "next", RUNS, []]
+        await naps.until(2)
+        await page.do("leave", "a")
+        await naps.until(1, at_most=True)
+        for _ in range(4):
+            await naps.pass_by()
+        assert await page.happened() == ["b", "next", ENDED, []]
+        assert await page.happened() == ["b", "complete"]
+        await page.listen("{ viewer { subject } }", "c")
+        assert await page.happened() == ["c", "answer", {"viewer": {"subject": "api-key:vision"}}, []]
+    finally:
+        process.kill()
+        await process.communicate()

@@ -10,6 +10,7 @@ from gateway.config import ConfigError, Settings, configured, read_settings, ser
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.tuning import Lives
+from gateway.watch import Pace, WatchOptions
 
 MARKER = "s3cret-of-the-tests"
 FILE = """
@@ -61,17 +62,20 @@ def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
     assert configuration.lives == Lives()
     assert configuration.sagemaker == SageMakerOptions()
     assert (configuration.reads, configuration.walk_pages) == (ReadOptions(), 10)
+    assert configuration.watch == WatchOptions()
 
 
 def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(HOST="0.0.0.0", PORT=1, ADMIN_PORT=65535, GRAPHIQL="off", INTROSPECTION="off", MEMORY_BYTES=7, WALK_PAGES=3)  # noqa: S104
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
     set_(LIFE_REVALIDATED="0", LIFE_STALE="7m", STALE_PATIENCE="250ms", DEADLINE="9s")
+    set_(WATCH_INTERVAL="7s", WATCH_SLOWEST="2m", WATCHES=5, LISTENERS_PER_CALLER=6)
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
     set_(CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
     assert (got.reads, got.deadline, got.walk_pages) == (ReadOptions(room=7, patience=0.25), 9, 3)
+    assert got.watch == WatchOptions(Pace(7, 120), most=5, most_per_caller=6)
     assert got.lives == Lives(
         running=1, finished=7200, listing=3, absent=4, tags=300, token=360, revalidated=0, stale=420
     )
@@ -108,8 +112,16 @@ WRONG = {
     "LIFE_ABSENT": ["0ms"],
     "LIFE_TAGS": ["1h30m"],
     "TOKEN_LIFE": ["nan"],
+    "LIFE_REVALIDATED": ["-1s"],
+    "LIFE_STALE": ["for ever"],
+    "STALE_PATIENCE": ["0"],
+    "DEADLINE": ["0s"],
     "MEMORY_BYTES": ["0", "many", "1.5"],
     "WALK_PAGES": ["0"],
+    "WATCH_INTERVAL": ["0"],
+    "WATCH_SLOWEST": ["slowly"],
+    "WATCHES": ["0"],
+    "LISTENERS_PER_CALLER": ["none"],
     "AWS_CONNECT_TIMEOUT": ["0s"],
     "AWS_READ_TIMEOUT": ["inf"],
     "AWS_CALL_TIMEOUT": ["1 minute"],
