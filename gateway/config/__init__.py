@@ -23,6 +23,7 @@ from gateway.schema import Limits, Trust, Trusted
 from gateway.store import StoreOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
+from gateway.watch import Pace, WatchOptions
 
 __all__ = [
     "ConfigError",
@@ -60,6 +61,7 @@ class Configuration:
     deadline: float
     walk_pages: int
     most_calls: int
+    watch: WatchOptions
     sagemaker: SageMakerOptions
     rates: Rates
     teams: tuple[Team, ...]
@@ -115,6 +117,11 @@ def configured(
         deadline=settings.deadline,
         walk_pages=settings.walk_pages,
         most_calls=settings.most_calls,
+        watch=WatchOptions(
+            Pace(settings.watch_interval, settings.watch_slowest),
+            most=settings.watches,
+            most_per_caller=settings.listeners_per_caller,
+        ),
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,

@@ -39,6 +39,7 @@ _MOST_FIELDS = 10_000  # two and a half times what a document without fragments 
 _CHECKS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("nodes", "ids"): arguments.few_enough,
     ("tuningJob", "name"): arguments.tuning_job_name,
+    ("trainingJobsChanged", "tuningJob"): arguments.tuning_job_name,
     ("tuningJobs", "first"): arguments.page_size,
     ("tuningJobs", "nameContains"): arguments.name_part,
     ("tuningJobs", "statusEquals"): arguments.known,
