@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from gateway.cursors import Cursors
+from gateway.governor import Governor
 from gateway.reads import ReadOptions, SharedReads
 from gateway.sagemaker import SageMaker, SageMakerOptions
 from gateway.teams import Scope
