@@ -33,6 +33,7 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.PersistedQueryNotFound: 200,  # Apollo's clients take it for an answer, and send the document
     errors.PersistedQueryMismatch: 400,
     errors.PersistedQueryNotSupported: 200,  # as above; they stop sending hashes
+    errors.TooManyListeners: 429,
     errors.Throttled: 503,  # not 429: it is everybody's share that is used up, not this caller's
     errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
     errors.UpstreamTimeout: 504,

@@ -39,7 +39,7 @@ async def test_each_operation_of_a_batch_has_the_answer_it_would_have_alone(star
         ],
     )
     assert status == 200
-    cost = {"cost": {"actualCalls": 0, "cacheHits": 1}}
+    cost = {"cost": {"estimatedCalls": 1, "actualCalls": 0, "cacheHits": 1}}
     assert answers[0] == {"data": {"tuningJob": {"name": "vision-a"}}, "extensions": cost}
     assert answers[2]["data"] == {"viewer": {"subject": "api-key:vision"}}
     codes = [answer["errors"][0]["extensions"]["code"] for answer in answers if "errors" in answer]

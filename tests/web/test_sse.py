@@ -87,7 +87,8 @@ async def test_a_subscription_that_can_have_events_gets_them(gateway: Running, a
 )
 async def test_a_subscription_that_does_not_ask_for_events_is_told_to(gateway: Running, accept: str | None) -> None:
     status, content_type, text = await _post(gateway, JOB, accept)
-    assert (status, content_type) == (406, "application/json; charset=utf-8")
+    wanted = accept if accept == "application/graphql-response+json" else "application/json"
+    assert (status, content_type) == (406, f"{wanted}; charset=utf-8")
     (error,) = json.loads(text)["errors"]
     assert error["extensions"]["code"] == "NOT_ACCEPTABLE"
     assert "Accept: text/event-stream" in error["message"]
