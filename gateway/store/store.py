@@ -39,6 +39,8 @@ class Store:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._takeover = options.takeover
+        # Who waits looks every quarter of the take-over at least: with a lease of this length it is over in time.
+        self._lease = 0.7 * options.takeover
         self._line = Line(options, clock)
         self._entries = Entries(secrets, wall)
 
@@ -141,7 +143,7 @@ class Store:
 
     async def _look(self, entry: Entry, token: str, seen: Sequence[bytes]) -> Any:  # noqa: ANN401  # as the script says
         keys = [key for pair in zip(entry.names, entry.leases, strict=True) for key in pair]
-        lease = _milliseconds(self._takeover)
+        lease = _milliseconds(self._lease)
         sent = self._line.send(Command.script(scripts.LOOK, keys, token, lease, *seen, sound=_seen_in(entry)))
         try:
             return await arrived(sent)
@@ -179,7 +181,7 @@ class Store:
         """Say that we still read: it may take long until AWS may be called."""
         while True:
             await asyncio.sleep(self._takeover / 3)
-            await self._try(Command.script(scripts.RENEW, entry.leases, token, _milliseconds(self._takeover)))
+            await self._try(Command.script(scripts.RENEW, entry.leases, token, _milliseconds(self._lease)))
 
     def _release(self, entry: Entry, token: str) -> None:
         """Let another read, without waiting for the server: who releases has failed, or gone."""
