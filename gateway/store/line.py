@@ -51,6 +51,10 @@ class Command:
         return cls(("EVAL", text, len(keys), *keys, *arguments), tuple(keys), sound)
 
 
+# A write: a server that is full, or only reads, is of no use either.
+_PROBE = Command(("SET", "tg:probe", "1", "PX", 1_000), ("tg:probe",), sound=lambda answer: answer is True)
+
+
 class Line:
     """Commands to one server, each in time or not at all."""
 
@@ -87,6 +91,12 @@ class Line:
         admitted = None if self._hung_up else self._breaker.admitted()
         if admitted is None:
             raise StoreLost
+        if self._breaker.state is State.HALF_OPEN:
+            self._begin(admitted, _PROBE)  # by itself: no caller waits for a server that may be as silent as before
+            raise StoreLost
+        return self._begin(admitted, command)
+
+    def _begin(self, admitted: int, command: Command) -> "asyncio.Task[Any]":
         task = asyncio.create_task(self._answer(admitted, command), name="store")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

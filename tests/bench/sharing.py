@@ -4,6 +4,7 @@ ratio of counts.
 
 import asyncio
 import contextlib
+import statistics
 import time
 from collections import Counter
 from collections.abc import Awaitable, Sequence
@@ -165,9 +166,57 @@ async def flight_holder_killed(http: aiohttp.ClientSession) -> list[Row]:
     ]
 
 
+async def store_out_of_order(http: aiohttp.ClientSession) -> list[Row]:
+    """What a store that swallows everything costs callers once it is given up: its p99, to no store."""
+    silent = await asyncio.start_server(_swallow, "127.0.0.1", 0)
+    url = f"redis://127.0.0.1:{silent.sockets[0].getsockname()[1]}/0"
+    async with silent, standin(http) as upstream, gateway(upstream) as without, gateway(upstream, store=url) as with_it:
+        failed, slowest = 0, {without: [0.0], with_it: [0.0]}
+        for each in (without, with_it):  # the breaker opens, pages are remembered
+            await _timed(http, each, 200)
+        for _ in range(5):
+            for each in (without, with_it):
+                errors, times = await _timed(http, each, 600)
+                failed += errors
+                slowest[each].append(statistics.quantiles(times, n=100)[98])
+    ratio = statistics.median(slowest[with_it][1:]) / statistics.median(slowest[without][1:])
+    return [
+        Row("a store that swallows everything: failed requests", failed, "0"),
+        Row("its p99, to no store", ratio, "at most 1.2"),
+    ]
+
+
+async def _swallow(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    while await reader.read(65_536):
+        pass
+
+
+async def _timed(http: aiohttp.ClientSession, replica: Gateway, count: int) -> tuple[int, list[float]]:
+    """How many of so many requests failed, and the seconds each took; sixteen at a time."""
+    times: list[float] = []
+    failed = 0
+
+    async def caller(numbers: Sequence[int]) -> None:
+        nonlocal failed
+        for number in numbers:
+            began = time.perf_counter()
+            body = await ask(http, replica.endpoint, WALK if number % 2 else POLL, team="vision", name=_RUNNING[0])
+            times.append(time.perf_counter() - began)
+            failed += "errors" in body
+
+    await asyncio.gather(*[caller(range(start, count, 16)) for start in range(16)])
+    return failed, times
+
+
 async def _quietly(asking: Awaitable[object]) -> None:
     with contextlib.suppress(aiohttp.ClientError, OSError):
         await asking
 
 
-SCENARIOS = (one_listing_many_callers, polling_replicas, more_asked_than_allowed, flight_holder_killed)
+SCENARIOS = (
+    one_listing_many_callers,
+    polling_replicas,
+    more_asked_than_allowed,
+    flight_holder_killed,
+    store_out_of_order,
+)
