@@ -23,7 +23,7 @@ from gateway.web.graphiql import build
 
 _CLIENTS = Path(__file__).parent
 _SCHEMA = _CLIENTS.parents[1] / "schema.graphql"
-_PATIENCE = 120  # seconds
+_PATIENCE = 60  # seconds
 
 
 @pytest.fixture
@@ -41,8 +41,13 @@ def app(node: list[str], packages: Callable[[Path], Path]) -> Callable[..., Awai
     async def says(name: str, *words: object) -> Any:
         command = [*node, str(project / f"{name}.mjs"), *map(str, words)]
         process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-        async with asyncio.timeout(_PATIENCE):
-            printed, _ = await process.communicate()
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                printed, _ = await process.communicate()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise
         assert process.returncode == 0
         return json.loads(printed)
 

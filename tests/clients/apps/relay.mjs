@@ -44,13 +44,12 @@ function Leaderboard({ tuningJob }) {
 function Row({ row, edges }) {
   const [data, refetch] = useRefetchableFragment(compiled("TrainingJobRow_trainingJob"), row);
   useEffect(() => {
-    const say = (again) => {
-      console.log(JSON.stringify({ ids: edges.map(({ node }) => node.id), names: edges.map(nameOf), sent, again }));
+    if (sent.includes("TrainingJobRowRefetchQuery")) {
+      console.log(JSON.stringify({ ids: edges.map(({ node }) => node.id), names: edges.map(nameOf), sent, again: data }));
       process.exit(0);
-    };
-    const asked = { fetchPolicy: "network-only", onComplete: (error) => (error ? fail(error) : say(data)) };
-    startTransition(() => void refetch({}, asked));
-  }, []);
+    }
+    startTransition(() => void refetch({}, { fetchPolicy: "network-only", onComplete: (error) => error && fail(error) }));
+  });
   return null;
 }
 
@@ -60,6 +59,7 @@ const fail = (error) => {
   console.error(error);
   process.exit(1);
 };
+process.on("uncaughtException", fail); // what is thrown while rendering
 
 renderer.create(
   createElement(
