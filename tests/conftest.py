@@ -1,14 +1,17 @@
 """A whole gateway on real ports, the stand-in behind it, and a clock that stands still until told."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
+import boto3
 import pytest
 from aiohttp.test_utils import TestServer
+from botocore.config import Config
 
 from gateway.app import running
 from gateway.config import Configuration
@@ -122,3 +125,27 @@ def calls(standin: Standin) -> Callable[[], dict[str, int]]:
 def advance(clock: Clock) -> Callable[[float], None]:
     """Let seconds pass, for the gateway and the stand-in alike."""
     return clock.advance
+
+
+@pytest.fixture
+def flat(standin_address: str) -> Iterator[Callable[..., Awaitable[list[str]]]]:
+    """The names of all training jobs of a listing, as boto3's paginator gives them."""
+    client = boto3.Session().client(
+        "sagemaker",
+        region_name="us-east-1",
+        endpoint_url=standin_address,
+        aws_access_key_id="AKIA111122223333",
+        aws_secret_access_key="no-secret",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    paginator = client.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job")
+
+    def walked(name: str, arguments: dict[str, str]) -> list[str]:
+        pages = paginator.paginate(HyperParameterTuningJobName=name, PaginationConfig={"PageSize": 100}, **arguments)
+        return [row["TrainingJobName"] for found in pages for row in found["TrainingJobSummaries"]]
+
+    async def walk(name: str, **arguments: str) -> list[str]:
+        return await asyncio.to_thread(walked, name, arguments)
+
+    yield walk
+    client.close()
