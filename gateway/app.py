@@ -84,7 +84,7 @@ async def running(
             reads=SharedReads(room=configuration.memory_rows, clock=clock, wall=wall),
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
-            walk_pages=configuration.walk_pages,
+            bounds=configuration.bounds,
         )
         public = public_app(
             WebOptions(graphiql=configuration.graphiql, wall=wall),

@@ -15,7 +15,7 @@ from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
 from gateway.sagemaker import SageMakerOptions
 from gateway.standin import ServiceShapes, Standin, World
-from gateway.tuning import Lives
+from gateway.tuning import Bounds, Lives
 from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
 
 
@@ -66,7 +66,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         cursor_keys=("a secret of the tests",),
         lives=Lives(),
         memory_rows=100_000,
-        walk_pages=10,
+        bounds=Bounds(),
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
         teams=TEAMS,
         api_keys=_api_keys(),

@@ -15,7 +15,7 @@ from gateway.config.settings import Settings, config_path, read_settings, strang
 from gateway.identity import ApiKey, Issuer
 from gateway.sagemaker import SageMakerOptions
 from gateway.teams import Team
-from gateway.tuning import Lives
+from gateway.tuning import Bounds, Lives
 
 __all__ = ["ConfigError", "Configuration", "Settings", "configured", "read_settings", "seconds", "served", "strangers"]
 
@@ -33,7 +33,7 @@ class Configuration:
     cursor_keys: tuple[str, ...]
     lives: Lives
     memory_rows: int
-    walk_pages: int
+    bounds: Bounds
     sagemaker: SageMakerOptions
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
@@ -71,7 +71,7 @@ def configured(
             token=settings.token_life,
         ),
         memory_rows=settings.memory_rows,
-        walk_pages=settings.walk_pages,
+        bounds=Bounds(pages=settings.walk_pages, back=settings.walk_back_pages),
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,

@@ -12,10 +12,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from gateway.config.durations import Duration
 from gateway.config.problems import ConfigError, problems
 from gateway.sagemaker import SageMakerOptions
-from gateway.tuning import Lives
+from gateway.tuning import Bounds, Lives
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
+_BOUNDS = Bounds()
 _AWS = SageMakerOptions()
 
 
@@ -65,7 +66,13 @@ class Settings(BaseSettings):
         description="How much is remembered at most: a job, its tags or its absence is one row, a page as many as its "
         "jobs.",
     )
-    walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
+    walk_pages: Count = Field(
+        _BOUNDS.pages, description="How many AWS pages, at most, one slice of a listing is gathered from."
+    )
+    walk_back_pages: Count = Field(
+        _BOUNDS.back,
+        description="How many AWS pages, at most, are read to find what lies before a cursor, or a listing's end.",
+    )
     aws_connect_timeout: Duration = Field(_AWS.connect_timeout, description="How long connecting to AWS may take.")
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")

@@ -97,9 +97,10 @@ class Documents:
 
 def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
     response: dict[str, Any] = {}
-    if result.errors:
-        response["errors"] = [presented(error, context.request_id) for error in result.errors]
-        if result.data is None and all(error.path is None for error in result.errors):
+    errors = [*(result.errors or ()), *context.interruptions]
+    if errors:
+        response["errors"] = [presented(error, context.request_id) for error in errors]
+        if result.data is None and all(error.path is None for error in errors):
             return response  # nothing ran: the variables or the operation's name are wrong
     response["data"] = result.data
     log = context.jobs.log

@@ -3,6 +3,7 @@ no cost in AWS calls, wherever in the operation it stands.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -32,14 +33,20 @@ from graphql.execution.values import VariableValues
 from gateway.errors import BadUserInput
 from gateway.tuning import arguments
 
-# By field and argument. The use cases check too, for whoever comes another way.
+_last = partial(arguments.page_size, name="last")
+
+# By field and argument, "" for all together. The use cases check too, for whoever comes another way.
 _CHECKS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("nodes", "ids"): arguments.few_enough,
     ("tuningJob", "name"): arguments.tuning_job_name,
+    ("tuningJobs", ""): arguments.one_direction,
     ("tuningJobs", "first"): arguments.page_size,
+    ("tuningJobs", "last"): _last,
     ("tuningJobs", "nameContains"): arguments.name_part,
     ("tuningJobs", "statusEquals"): arguments.known,
+    ("trainingJobs", ""): arguments.one_direction,
     ("trainingJobs", "first"): arguments.page_size,
+    ("trainingJobs", "last"): _last,
     ("trainingJobs", "statusEquals"): arguments.known,
 }
 
@@ -54,7 +61,7 @@ def refusals(
         return []
     found = []
     for field, asked in _Requested(schema, document, coerced).fields(root, operation.selection_set):
-        for name, value in asked.items():
+        for name, value in (("", asked), *asked.items()):
             check = _CHECKS.get((field.name.value, name))
             try:
                 if check is not None:

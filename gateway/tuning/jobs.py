@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 from gateway.cursors import Cursors
 from gateway.errors import BadUserInput, Forbidden
 from gateway.model.details import TrainingJobDetails
-from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy, TuningJobListing
+from gateway.model.listing import TrainingJobListing, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmStart
-from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.orders import best_first, from_both_ends, training_job_key, tuning_job_key
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
 from gateway.tuning.slices import Slice
 from gateway.tuning.upstream import Lives, Upstream
-from gateway.tuning.walk import Walk
+from gateway.tuning.walk import Bounds, Walk
 
 _NOT_YOURS = "This job is not your teams'."
 _BY_METRIC = frozenset({TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE, TrainingJobSortBy.BEST_OBJECTIVE})
@@ -35,8 +35,7 @@ class TuningJobs:
     reads: SharedReads
     cursors: Cursors
     lives: Lives
-    walk_pages: int
-    """The most upstream pages that one walk over a listing may look at."""
+    bounds: Bounds
 
     def within(self, scope: Scope) -> "Jobs":
         """The use cases for one request."""
@@ -105,33 +104,48 @@ class Jobs:
         return best
 
     async def tuning_jobs(
-        self, team_name: str | None, listing: TuningJobListing, *, after: str | None, first: int | None
+        self,
+        team_name: str | None,
+        listing: TuningJobListing,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
     ) -> Slice[TuningJob]:
         """A slice of a team's tuning jobs."""
-        size = arguments.page_size(first)
+        asked = arguments.paging(first, after, last, before)
         arguments.name_part(listing.name_contains)
         arguments.known(listing.status_equals)
         team = self._only_team() if team_name is None else self._team(team_name)
         walk = Walk(
-            self.upstream.tuning_jobs(team, pushed_down(team, listing)),
+            from_both_ends(pushed_down(team, listing), lambda each: self.upstream.tuning_jobs(team, each)),
+            tuning_job_key(listing),
             self.process.cursors.of(team.name, team.target, listing),
-            self.process.walk_pages,
+            self.process.bounds,
             keep=lambda job: listed(team, job.name) and contains(job.name, listing.name_contains),
         )
-        found = await walk.slice(after, size)
+        found = await walk.slice(asked)
         for job in found.nodes:
             self.seen.setdefault((team.target, job.name), team)
         return found
 
     async def training_jobs(
-        self, job: TuningJob, listing: TrainingJobListing, *, after: str | None, first: int | None
+        self,
+        job: TuningJob,
+        listing: TrainingJobListing,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
     ) -> Slice[TrainingJob]:
         """A slice of a tuning job's training jobs."""
-        size = arguments.page_size(first)
+        asked = arguments.paging(first, after, last, before)
         arguments.known(listing.status_equals)
         complete = listing.status_equals is None and listing.sort_by not in _BY_METRIC
         walk = await self._walk(job, listing)
-        return await walk.slice(after, size, job.training_job_counts.total if complete else None)
+        return await walk.slice(asked, job.training_job_counts.total if complete else None)
 
     async def training_job(self, target: Target, tuning_job_name: str, name: str) -> TrainingJob | None:
         """One training job of a tuning job in a target, as its listing shows it."""
@@ -206,31 +220,15 @@ class Jobs:
         team = await self._opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
-        pages = self.upstream.training_jobs(team.access, job, await self._for_aws(job, listing))
-        return Walk(pages, cursors, self.process.walk_pages)
+        asked = await self._for_aws(job, listing)
+        ends = from_both_ends(asked, lambda each: self.upstream.training_jobs(team.access, job, each))
+        return Walk(ends, training_job_key(listing), cursors, self.process.bounds)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
-        """The listing in AWS's terms: BEST_OBJECTIVE is ours, and turns on which way the objective points."""
+        """The listing in AWS's terms, which may turn on which way the job's objective points."""
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
-        described = await self.described(job)
-        directions = (
-            {definition.objective.type for definition in described.definitions if definition.objective}
-            if described
-            else set()
-        )
-        if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
-            raise BadUserInput(
-                "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
-                "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
-            )
-        best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
-        best_first = listing.sort_order is SortOrder.ASCENDING
-        return replace(
-            listing,
-            sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
-            sort_order=SortOrder.DESCENDING if best_is_greatest == best_first else SortOrder.ASCENDING,
-        )
+        return best_first(listing, await self.described(job))
 
     def _only_team(self) -> Team:
         if len(self.scope.teams) == 1:

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.config import ConfigError, Settings, configured, read_settings, served, strangers
 from gateway.sagemaker import SageMakerOptions
-from gateway.tuning import Lives
+from gateway.tuning import Bounds, Lives
 
 MARKER = "s3cret-of-the-tests"
 FILE = """
@@ -59,17 +59,18 @@ def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
     configuration = configured(settings, teams=())
     assert configuration.lives == Lives()
     assert configuration.sagemaker == SageMakerOptions()
-    assert (configuration.memory_rows, configuration.walk_pages) == (100_000, 10)
+    assert (configuration.memory_rows, configuration.bounds) == (100_000, Bounds())
 
 
 def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(HOST="0.0.0.0", PORT=1, ADMIN_PORT=65535, GRAPHIQL="off", INTROSPECTION="off", MEMORY_ROWS=7, WALK_PAGES=3)  # noqa: S104
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
+    set_(WALK_BACK_PAGES=4)
     set_(CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
-    assert (got.memory_rows, got.walk_pages) == (7, 3)
+    assert (got.memory_rows, got.bounds) == (7, Bounds(pages=3, back=4))
     assert got.lives == Lives(running=1, finished=7200, listing=3, absent=4, tags=300, token=360)
     assert got.sagemaker == SageMakerOptions(connect_timeout=0.1, read_timeout=2, call_timeout=3, max_connections=4)
     assert got.cursor_keys == (f"first-{MARKER}", f"second-{MARKER}")
@@ -106,6 +107,7 @@ WRONG = {
     "TOKEN_LIFE": ["nan"],
     "MEMORY_ROWS": ["0", "many", "1.5"],
     "WALK_PAGES": ["0"],
+    "WALK_BACK_PAGES": ["0"],
     "AWS_CONNECT_TIMEOUT": ["0s"],
     "AWS_READ_TIMEOUT": ["inf"],
     "AWS_CALL_TIMEOUT": ["1 minute"],

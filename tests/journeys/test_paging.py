@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gateway.model.listing import SortOrder, TrainingJobSortBy
 from gateway.model.words import TrainingJobStatus
 from gateway.standin import DefinitionPlan, Objective, Standin, World, tuning_job_plan
+from gateway.tuning import Bounds
 from tests.running import Running, Start
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
@@ -171,7 +172,7 @@ async def test_an_empty_page_is_followed_and_a_bounded_walk_goes_on_where_it_end
     found = await _connection(patient, page, name="vision-rare", first=5, statusEquals="FAILED")
     assert len(found["edges"]) == 1
     assert standin.calls.counts[LIST] == 4
-    hasty = await start(walk_pages=2)
+    hasty = await start(bounds=Bounds(pages=2))
     found = await _connection(hasty, page, name="vision-rare", first=5, statusEquals="FAILED")
     assert found["edges"] == []
     assert found["pageInfo"]["hasNextPage"]
