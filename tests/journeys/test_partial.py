@@ -9,7 +9,7 @@ from tests.journeys.walking import LIST, connection, names_of
 from tests.running import Running, Start
 
 NAME = "vision-230"
-ERRORS = [
+ERRORS: list[tuple[str, dict[str, Any]]] = [
     ("ThrottlingException", {"code": "THROTTLED", "retryAfterMs": 1000}),
     ("ServiceUnavailable", {"code": "UPSTREAM_UNAVAILABLE"}),
 ]

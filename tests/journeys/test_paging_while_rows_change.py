@@ -1,0 +1,195 @@
+"""Paging while rows appear, vanish and move: whatever stands still is given once, in every order and both directions.
+
+A row stands still that is there throughout and whose sort key does not change. What cannot be held is shown at the end:
+AWS's tokens may count rows, as the stand-in's do, and nothing a cursor could carry brings back a row that slides onto
+a page already read because rows before it went away.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import count
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway.standin import TrialPlan, World, tuning_job_plan
+from gateway.standin.plan import Fate
+from tests.journeys.walking import connection, names_of
+from tests.running import Clock, Running, Start
+
+NEVER = 10_000_000.0  # seconds into a tuning job's life, far behind any test's end
+FATES: tuple[Fate, ...] = ("Completed", "Failed", "Stopped")
+NAMES = count()
+
+
+class ChangingWorld(World):
+    """A world whose tuning jobs can become others between two calls."""
+
+    def become(self, name: str, rows: list["Row"]) -> None:
+        """Let the tuning job have these training jobs and no others."""
+        self._shelves.clear()
+        self.add(tuning_job_plan(name, trials=[row.plan() for row in rows], max_trials=1_000))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A training job: what the four orders sort by."""
+
+    name: str
+    created: float
+    fate: Fate | None
+    """None: it is in progress, and stays so."""
+    metric: float | None
+
+    def plan(self) -> TrialPlan:
+        ended = self.created + 10 if self.fate else NEVER
+        return TrialPlan(self.name, self.created, self.created + 1, ended, self.fate or "Completed", self.metric)
+
+    def key(self, sort_by: str) -> tuple[Any, ...]:
+        return {
+            "NAME": (self.name,),
+            "CREATION_TIME": (self.created, self.name),
+            "STATUS": (self.fate or "InProgress", self.name),
+            "FINAL_OBJECTIVE_METRIC_VALUE": (self.metric, self.name),
+        }[sort_by]
+
+
+@dataclass
+class Listing:
+    """The rows of a listing, those that stand still and those that do not."""
+
+    sort_by: str
+    order: str
+    rng: Random
+    slides: bool
+    """Whether rows may slide towards the listing's start; else as many come as go, on either side of what stands."""
+    still: list[Row] = field(default_factory=list)
+    movers: list[Row | None] = field(default_factory=list)
+    """None: it has vanished, or not yet appeared."""
+    fillers: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.movers = [self._moved(None) for _ in range(self.rng.randint(0, 15))]
+
+    @property
+    def rows(self) -> list[Row]:
+        there = [*self.still, *(row for row in self.movers if row), *self.fillers]
+        if self.sort_by == "FINAL_OBJECTIVE_METRIC_VALUE":  # AWS leaves the others out
+            there = [row for row in there if row.metric is not None]
+        return sorted(there, key=lambda row: row.key(self.sort_by), reverse=self.order == "DESCENDING")
+
+    @property
+    def standing(self) -> list[str]:
+        names = {row.name for row in self.still}
+        return [row.name for row in self.rows if row.name in names]
+
+    def drawn(self) -> Row:
+        fate = self.rng.choice((*FATES, None))
+        metric = self.rng.choice((0.1, 0.2, round(self.rng.random(), 3))) if fate else None
+        created = self.rng.choice((1_000.0, 2_000.0, round(self.rng.uniform(1_000, 3_000), 3)))
+        return Row(f"m{self.rng.randrange(10**6):06d}-{next(NAMES)}", created, fate, metric)
+
+    def change(self) -> None:
+        before = self.rows
+        self.movers = [self._moved(row) if self.rng.random() < 0.5 else row for row in self.movers]
+        if not self.slides:
+            fewer = self._fewer(before, self.rows), self._fewer(before[::-1], self.rows[::-1])
+            least, greatest = fewer if self.order == "ASCENDING" else fewer[::-1]
+            self.fillers += [Row(f"a-{next(NAMES)}", 1.0, "Completed", -1e6) for _ in range(least)]
+            self.fillers += [Row(f"z-{next(NAMES)}", 80_000.0, "Stopped", 1e6) for _ in range(greatest)]
+
+    def _moved(self, row: Row | None) -> Row | None:
+        if row is None:
+            return self.drawn() if self.rng.random() < 0.5 else None
+        drawn = self.drawn()
+        return self.rng.choice((None, replace(row, fate=drawn.fate, metric=drawn.metric)))
+
+    def _fewer(self, before: list[Row], after: list[Row]) -> int:
+        """By how many rows what stands still has slid towards the start."""
+        places, later = ({row.name: place for place, row in enumerate(rows)} for rows in (before, after))
+        return max((0, *(places[row.name] - later[row.name] for row in self.still)))
+
+
+@pytest.fixture
+def world(clock: Clock) -> ChangingWorld:
+    return ChangingWorld(clock)
+
+
+@pytest.fixture
+def shared() -> dict[str, Running]:
+    """The gateway that the examples of a property share."""
+    return {}
+
+
+def _can_be_gone_on_from(found: list[str], index: int, still: list[str]) -> bool:
+    """Whether a row stands still, or else both of the rows around it, of which its page has one at least."""
+    around = found[index - 1 : index + 2] if index else []
+    return found[index] in still or (len(around) == 3 and around[0] in still and around[2] in still)
+
+
+@pytest.mark.parametrize("memory_rows", [100_000, 1], ids=["remembering", "forgetful"])
+@pytest.mark.parametrize("pages", ["one page", "several pages"])
+@pytest.mark.parametrize("sort_by", ["NAME", "CREATION_TIME", "STATUS", "FINAL_OBJECTIVE_METRIC_VALUE"])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_what_stands_still_is_given_once(
+    start: Start,
+    page: str,
+    world: ChangingWorld,
+    advance: Callable[[float], None],
+    shared: dict[str, Running],
+    memory_rows: int,
+    pages: str,
+    sort_by: str,
+    data: st.DataObject,
+) -> None:
+    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(memory_rows=memory_rows))
+    rng = data.draw(st.randoms(use_true_random=False))
+    order = data.draw(st.sampled_from(["ASCENDING", "DESCENDING"]))
+    listing = Listing(sort_by, order, rng, slides=pages == "one page")
+    size = data.draw(st.integers(1, 60) if pages == "one page" else st.integers(60, 320))
+    while len(listing.still) < size:
+        row = listing.drawn()
+        if row.metric is not None:
+            listing.still.append(row)
+    name, still = f"vision-{next(NAMES)}", listing.standing
+    world.become(name, listing.rows)
+
+    cursor, low, high = (
+        None,
+        None,
+        None,
+    )  # the still rows around the cursor: this is the last before it, the first behind
+    for _ in range(6):
+        rows, backwards = data.draw(st.integers(1, 100), label="rows"), data.draw(st.booleans(), label="backwards")
+        asked = {"last": rows, "before": cursor} if backwards else {"first": rows, "after": cursor}
+        found = await connection(gateway, page, name=name, sortBy=sort_by, sortOrder=order, **asked)
+        names = names_of(found)
+        got = [each for each in names if each in still]
+        if backwards:
+            end = len(still) if low is None else low + 1
+            assert got == still[max(0, end - len(got)) : end], "a row was missed, or given twice"
+            assert len(names) == rows or len(got) == end or found["pageInfo"]["hasPreviousPage"]
+            assert found["pageInfo"]["hasPreviousPage"] or len(got) == end
+        else:
+            begin = 0 if high is None else high
+            assert got == still[begin : begin + len(got)], "a row was missed, or given twice"
+            assert found["pageInfo"]["hasNextPage"] or begin + len(got) == len(still)
+        good = [index for index in range(len(names)) if _can_be_gone_on_from(names, index, still)]
+        if not good:
+            break
+        chosen = data.draw(st.sampled_from(good), label="go on from")
+        cursor = found["edges"][chosen]["cursor"]
+        before = [still.index(each) for each in names[:chosen] if each in still]
+        behind = [still.index(each) for each in names[chosen + 1 :] if each in still]
+        if names[chosen] in still:
+            low, high = still.index(names[chosen]) - 1, still.index(names[chosen]) + 1
+        else:
+            low, high = before[-1], behind[0]
+        for _ in range(data.draw(st.integers(0, 2), label="changes")):
+            listing.change()
+        world.become(name, listing.rows)
+        advance(data.draw(st.sampled_from([0.0, 3.0, 6.0]), label="seconds"))
