@@ -2,8 +2,8 @@
 
 A place is (the upstream page's token and ordinal, rows of it to skip, marks of the rows around). As text:
 
-    version 2 | sealed length 2 | sealed(turned 1, ordinal 4, token) | place 22 | MAC 16        base64url, unpadded
-    place = on a row 1 bit, skip 15 bits | marks of the two rows before 5 + 5 | of the two rows behind 5 + 5
+    version 2 | sealed length 2 | sealed(ordinal 4, token) | place 22 | MAC 16        base64url, unpadded
+    place = on a row 1 bit, turned 1 bit, skip 14 bits | marks of the two rows before 5 + 5 | of the two behind 5 + 5
 
 `turned` says that the page is of the listing read from its other end. The token is sealed (AES-SIV, deterministic: one
 page gives one text, in every replica) once per page and repeated in the page's cursors; each adds its place and a short
@@ -25,15 +25,17 @@ from gateway.errors import InvalidCursor
 
 _VERSION = 2
 _HEAD = Struct(">BH")  # version, length of the sealed part: AWS's tokens reach 8,192 characters
-_PAGE = Struct(">?I")
+_ORDINAL = Struct(">I")
 _MARK_BYTES = 5  # a mark is sought among some hundred rows: a wrong one is found once in ten billion times
 _SIDE = 2  # rows marked on either side of a place
 _NO_ROWS = (bytes(_MARK_BYTES),) * _SIDE
 _PLACE = Struct(f">H{2 * _SIDE * _MARK_BYTES}s")
-_ON_A_ROW = 1 << 15
+_ON_A_ROW, _TURNED = 1 << 15, 1 << 14
+_MOST_SKIPPED = _TURNED - 1
 _MAC_BYTES = 16
+_SEAL_BYTES = 16  # AES-SIV's synthetic IV
 _LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
-_SHORTEST = _HEAD.size + 16 + _PAGE.size + _PLACE.size + _MAC_BYTES
+_SHORTEST = _HEAD.size + _SEAL_BYTES + _ORDINAL.size + _PLACE.size + _MAC_BYTES
 _REFUSAL = (
     "This cursor does not belong to this listing. Use a cursor of the same field with the same team and arguments "
     "(only first, after, last and before may change), or leave it out to start anew."
@@ -95,12 +97,11 @@ class _Key:
         return hashlib.blake2b(secret.encode(), person=b"cursor-" + use).digest()
 
     def seal(self, page: PageRef, binding: bytes) -> bytes:
-        return self._siv.encrypt(_PAGE.pack(page.turned, page.ordinal) + (page.token or "").encode(), [binding])
+        return self._siv.encrypt(_ORDINAL.pack(page.ordinal) + (page.token or "").encode(), [binding])
 
-    def open(self, sealed: bytes, binding: bytes) -> PageRef:
+    def open(self, sealed: bytes, binding: bytes) -> tuple[int, str | None]:
         text = self._siv.decrypt(sealed, [binding])
-        turned, ordinal = _PAGE.unpack_from(text)
-        return PageRef(text[_PAGE.size :].decode() or None, ordinal, turned)
+        return _ORDINAL.unpack_from(text)[0], text[_ORDINAL.size :].decode() or None
 
     def mac(self, sealed: bytes, binding: bytes) -> "hashlib.blake2b":
         """The MAC of a page's cursors up to what differs between them."""
@@ -159,20 +160,34 @@ class ListingCursors:
                 expected = key.mac(sealed, self._binding)
                 expected.update(place)
                 if hmac.compare_digest(expected.digest(), mac):
-                    return _unpacked(key.open(sealed, self._binding), place)
+                    return _unpacked(*key.open(sealed, self._binding), place)
         raise InvalidCursor(_REFUSAL)
+
+
+def page_named(cursor: str) -> tuple[bytes, bool]:
+    """What the cursors of one page have in common, unopened, empty for a first page; and whether the page is of the
+    listing read from its other end. For counting pages before any is read; of a text that is no cursor, all of it.
+    """
+    try:
+        raw = _bytes(cursor)
+    except InvalidCursor:
+        return cursor.encode(), False
+    sealed, place = raw[_HEAD.size : -_PLACE.size - _MAC_BYTES], raw[-_PLACE.size - _MAC_BYTES : -_MAC_BYTES]
+    return b"" if len(sealed) == _SEAL_BYTES + _ORDINAL.size else sealed, bool(_PLACE.unpack(place)[0] & _TURNED)
 
 
 def _packed(place: Place) -> bytes:
     marks = (place.before + _NO_ROWS)[:_SIDE] + (place.behind + _NO_ROWS)[:_SIDE]
-    return _PLACE.pack(place.skip | (_ON_A_ROW if place.on_a_row else 0), b"".join(marks))
+    bits = (_ON_A_ROW if place.on_a_row else 0) | (_TURNED if place.page.turned else 0)
+    return _PLACE.pack(place.skip | bits, b"".join(marks))
 
 
-def _unpacked(page: PageRef, place: bytes) -> Place:
-    skip, joined = _PLACE.unpack(place)
+def _unpacked(ordinal: int, token: str | None, place: bytes) -> Place:
+    bits, joined = _PLACE.unpack(place)
     marks = [joined[at : at + _MARK_BYTES] for at in range(0, len(joined), _MARK_BYTES)]
     before, behind = (tuple(each for each in side if any(each)) for side in (marks[:_SIDE], marks[_SIDE:]))
-    return Place(page, skip & ~_ON_A_ROW, before, behind, on_a_row=bool(skip & _ON_A_ROW))
+    page = PageRef(token, ordinal, bool(bits & _TURNED))
+    return Place(page, bits & _MOST_SKIPPED, before, behind, on_a_row=bool(bits & _ON_A_ROW))
 
 
 def _text(raw: bytes) -> str:

@@ -13,17 +13,21 @@ from aiohttp.test_utils import TestServer
 from gateway.app import running
 from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits, Trust, Trusted
 from gateway.standin import ServiceShapes, Standin, World
-from gateway.tuning import Bounds, Lives
-from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
+from gateway.tuning import Lives
+from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Running, Start
 
 
 def _api_keys() -> tuple[ApiKey, ...]:
     owners = {team.name: (team.name,) for team in TEAMS} | {"both": ("vision", "nlp"), "nobody": ("ghosts",)}
+    kinds = {"": frozenset({Permission.READ}), "-operator": frozenset(Permission)}
     return tuple(
-        ApiKey(owner, hashlib.sha256(f"key-of-{owner}".encode()).hexdigest(), teams, frozenset({Permission.READ}))
+        ApiKey(owner + kind, hashlib.sha256(f"key-of-{owner}{kind}".encode()).hexdigest(), teams, permissions)
         for owner, teams in owners.items()
+        for kind, permissions in kinds.items()
     )
 
 
@@ -62,12 +66,22 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         admin_port=0,
         graphiql=True,
         introspection=True,
+        apq=True,
+        trust=Trust.OFF,
+        trusted=Trusted(),
+        batch=0,
+        cors_origins=(),
+        limits=Limits(),
         log=None,
         cursor_keys=("a secret of the tests",),
-        lives=Lives(),
-        memory_rows=100_000,
-        bounds=Bounds(),
+        lives=Lives(revalidated=0, stale=0),
+        reads=ReadOptions(jitter=0),
+        deadline=25.0,
+        walk_pages=10,
+        walk_back_pages=20,
+        most_calls=100,
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
+        rates=UNLIMITED,
         teams=TEAMS,
         api_keys=_api_keys(),
         issuers=(),

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Protocol
 
 import aiohttp
 
 from gateway.config import Configuration
+from gateway.governor import Rates
 from gateway.model.target import Role, Target
 from gateway.teams import OwnsAll, OwnsPrefix, OwnsTag, Team
 
 ACCOUNT = "111122223333"
 IAM = "arn:aws:iam"
+UNLIMITED = Rates(lists=inf, describes=inf, searches=inf, tags=inf, stops=inf, attempts=1)
+"""Nothing waits, and every failure shows: how AWS's budget is kept is told where it is the subject."""
 HERE = Target(ACCOUNT, "us-east-1")
 TEAMS = (
     Team("vision", HERE, OwnsPrefix("vision-")),

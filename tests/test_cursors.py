@@ -33,7 +33,7 @@ def of(*listing: object, secrets: tuple[str, ...] = (NEW,)) -> ListingCursors:
 @example(START)
 @example(Place(PageRef("t" * LONGEST_TOKEN, 7, turned=True), 100, (mark("churn-042", None),), on_a_row=True))
 @example(
-    Place(PageRef("\N{GRINNING FACE}" * LONGEST_TOKEN, 2**32 - 1), 2**15 - 1, (b"\xff" * 5,) * 2, (b"\xff" * 5,) * 2)
+    Place(PageRef("\N{GRINNING FACE}" * LONGEST_TOKEN, 2**32 - 1), 2**14 - 1, (b"\xff" * 5,) * 2, (b"\xff" * 5,) * 2)
 )
 def test_a_cursor_opens_to_the_place_it_was_made_of(place: Place) -> None:
     assert of().open(of().seal(place)) == place

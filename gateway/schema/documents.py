@@ -20,14 +20,15 @@ from graphql import (
     validate,
 )
 
+from gateway.errors import CostLimitExceeded
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
-from gateway.schema.limits import excess_of
-from gateway.schema.requested import refusals
+from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.schema.priced import plan_of
+from gateway.schema.requested import refusals, requested
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
-_MOST_TOKENS = 4_000  # bounds what parsing and validating a hostile document can cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ class Document:
 class Documents:
     """The documents of one schema."""
 
-    def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool, limits: Limits) -> None:
         self._schema = schema
+        self._limits = limits
+        self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
 
@@ -66,36 +69,64 @@ class Documents:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
         if document.node is None:
             return {"errors": [presented(error, context.request_id) for error in document.errors]}
+        estimated = 0
         operation = document.operation(operation_name)
         if operation is not None:
-            refused = refusals(self._schema, document.node, operation, variables or {})
-            if refused:
-                return {"errors": [presented(error, context.request_id) for error in refused]}
+            try:
+                fields = requested(self._schema, document.node, operation, variables or {})
+                if refused := refusals(fields):
+                    return {"errors": [presented(error, context.request_id) for error in refused]}
+                estimated = context.jobs.admitted(plan_of(fields))
+            except GraphQLError as error:
+                return {"errors": [presented(error, context.request_id)]}
+            except CostLimitExceeded as error:
+                refusal = GraphQLError(str(error), original_error=error)
+                return {
+                    "errors": [presented(refusal, context.request_id)],
+                    **_extensions(context, error.estimated_calls),
+                }
         result = execute(
             self._schema,
             document.node,
             context_value=context,
             variable_values=dict(variables or {}),
             operation_name=operation_name,
+            hide_suggestions=self._quiet,
         )
-        return _response(await result if inspect.isawaitable(result) else result, context)
+        return _response(await result if inspect.isawaitable(result) else result, context, estimated)
 
     def _read(self, text: str) -> Document:
         try:
-            node = parse(text, max_tokens=_MOST_TOKENS)
+            node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
+            excess = _unreadable(error, self._limits)
+            if excess is not None:
+                return _refused(excess)
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
             return Document(None, (error,))
-        excess = excess_of(node)
+        excess = excess_of(node, self._limits)
         if excess is not None:
-            return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
-        found = validate(self._schema, node, self._rules)
+            return _refused(excess)
+        found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         return Document(None, tuple(found)) if found else Document(node)
 
 
-def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
+def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
+    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
+    if "contains more than" in error.message:
+        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
+    if "nested too deeply" in error.message:
+        return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
+    return None
+
+
+def _refused(excess: str) -> Document:
+    return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
+
+
+def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
     response: dict[str, Any] = {}
     errors = [*(result.errors or ()), *context.interruptions]
     if errors:
@@ -103,6 +134,13 @@ def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
         if result.data is None and all(error.path is None for error in errors):
             return response  # nothing ran: the variables or the operation's name are wrong
     response["data"] = result.data
+    return response | _extensions(context, estimated)
+
+
+def _extensions(context: Context, estimated: int | None) -> dict[str, Any]:
     log = context.jobs.log
-    response["extensions"] = {"cost": {"actualCalls": log.upstream_calls, "cacheHits": log.hits}}
-    return response
+    cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
+    extensions: dict[str, Any] = {"cost": cost}
+    if log.stale_since is not None:
+        extensions["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
+    return {"extensions": extensions}

@@ -17,7 +17,7 @@ from gateway.schema.team import Team, Viewer
 from gateway.schema.tuning_job import TuningJob
 from gateway.teams import Team as TeamModel
 from gateway.tuning import Slice
-from gateway.tuning.arguments import few_enough
+from gateway.tuning.arguments import cut, few_enough
 
 
 async def _node(info: Info, id_: str) -> TrainingJobModel | DescribedTuningJob | None:
@@ -98,5 +98,5 @@ class Query:
             sort_by or TuningJobSortBy.NAME,
             sort_order or SortOrder.ASCENDING,
         )
-        found = await info.context.jobs.tuning_jobs(team, listing, first=first, after=after, last=last, before=before)
+        found = await info.context.jobs.tuning_jobs(team, listing, cut(first, after, last, before))
         return given(info, found)

@@ -14,6 +14,7 @@ from gateway.schema.plain import resolver, resolver_giving
 from gateway.schema.tuning_job import TuningJob
 from gateway.teams import Team as Model
 from gateway.tuning import Slice
+from gateway.tuning.arguments import cut
 
 
 @strawberry.type(description="A team, and the tuning jobs that are its own.")
@@ -66,9 +67,7 @@ class Team:
             sort_by or TuningJobSortBy.NAME,
             sort_order or SortOrder.ASCENDING,
         )
-        found = await info.context.jobs.tuning_jobs(
-            root.name, listing, first=first, after=after, last=last, before=before
-        )
+        found = await info.context.jobs.tuning_jobs(root.name, listing, cut(first, after, last, before))
         return given(info, found)
 
 

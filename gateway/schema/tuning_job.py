@@ -21,6 +21,7 @@ from gateway.schema.plain import face_of, graphql_type, plain_fields, resolver, 
 from gateway.schema.training_job import TrainingJob
 from gateway.teams import Team
 from gateway.tuning import Slice
+from gateway.tuning.arguments import cut
 
 _OF_OTHER_JOBS = frozenset({"warm_start", "overall_best_training_job"})
 
@@ -106,5 +107,5 @@ class TuningJob(Node):
         listing = TrainingJobListing(
             root.name, status_equals, sort_by or TrainingJobSortBy.NAME, sort_order or SortOrder.ASCENDING
         )
-        found = await info.context.jobs.training_jobs(root, listing, first=first, after=after, last=last, before=before)
+        found = await info.context.jobs.training_jobs(root, listing, cut(first, after, last, before))
         return given(info, found)

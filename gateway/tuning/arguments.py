@@ -13,26 +13,31 @@ MOST_FIRST = 100
 
 _TUNING_JOB_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
 _TUNING_JOB_NAME_LENGTH = 32
+_TRAINING_JOB_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+_TRAINING_JOB_NAME_LENGTH = 63
 _NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
 
 
 @dataclass(frozen=True, slots=True)
-class Paging:
-    """Which rows of a listing are asked for."""
+class Cut:
+    """Which slice of a listing is asked for."""
 
     size: int = DEFAULT_FIRST
     cursor: str | None = None
-    """Where to begin; None: at the listing's start, or backwards at its end."""
+    """Where it begins; None: at the listing's end that it starts from."""
     backwards: bool = False
-    """Whether the rows before that are asked for, else those behind it."""
+    """Whether it is gathered towards the listing's start."""
 
 
-def paging(first: int | None, after: str | None, last: int | None, before: str | None) -> Paging:
-    """Which rows are asked for: forwards unless `last` or `before` says otherwise."""
+FROM_THE_START = Cut()
+
+
+def cut(first: int | None, after: str | None, last: int | None, before: str | None) -> Cut:
+    """Which slice is asked for: forwards unless `last` or `before` says otherwise."""
     one_direction({"first": first, "after": after, "last": last, "before": before})
     if last is None and before is None:
-        return Paging(page_size(first), after)
-    return Paging(page_size(last, "last"), before, backwards=True)
+        return Cut(page_size(first), after)
+    return Cut(page_size(last, "last"), before, backwards=True)
 
 
 def one_direction(asked: Mapping[str, object]) -> None:
@@ -68,6 +73,16 @@ def tuning_job_name(name: str) -> str:
         raise BadUserInput(
             f"A tuning job's name has 1 to {_TUNING_JOB_NAME_LENGTH} letters, digits and hyphens, and neither starts "
             "nor ends with a hyphen."
+        )
+    return name
+
+
+def training_job_name(name: str) -> str:
+    """A name that a training job can have."""
+    if len(name) > _TRAINING_JOB_NAME_LENGTH or not _TRAINING_JOB_NAME.fullmatch(name):
+        raise BadUserInput(
+            f"A training job's name has 1 to {_TRAINING_JOB_NAME_LENGTH} letters, digits and hyphens, and neither "
+            "starts nor ends with a hyphen."
         )
     return name
 

@@ -4,6 +4,8 @@ Whatever lies outside the scope is answered as what does not exist: None, withou
 would not have caused too.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from gateway.cursors import Cursors
@@ -17,11 +19,20 @@ from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
-from gateway.tuning.orders import best_first, from_both_ends, training_job_key, tuning_job_key
+from gateway.tuning.arguments import Cut
+from gateway.tuning.best_first import best_first
+from gateway.tuning.bounds import Bounds
+from gateway.tuning.costs import admitted
+from gateway.tuning.details import Details
+from gateway.tuning.lives import Lives
+from gateway.tuning.orders import from_both_ends, training_job_key, tuning_job_key
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
+from gateway.tuning.plans import Plan
+from gateway.tuning.reading import Reading
 from gateway.tuning.slices import Slice
-from gateway.tuning.upstream import Lives, Upstream
-from gateway.tuning.walk import Bounds, Walk
+from gateway.tuning.stopping import Actor, Stopped, Stopping
+from gateway.tuning.upstream import Upstream
+from gateway.tuning.walk import Walk
 
 _NOT_YOURS = "This job is not your teams'."
 _BY_METRIC = frozenset({TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE, TrainingJobSortBy.BEST_OBJECTIVE})
@@ -35,11 +46,26 @@ class TuningJobs:
     reads: SharedReads
     cursors: Cursors
     lives: Lives
-    bounds: Bounds
+    walk_pages: int
+    """The most upstream pages that one walk over a listing may look at."""
+    walk_back_pages: int
+    """The most upstream pages that are read to find one before another."""
+    most_calls: int
+    """The most upstream calls that one operation may cause."""
+    patience: float = 25.0
+    """Seconds that a request waits for AWS at most."""
+    waiting: Callable[[], float] = time.monotonic
+    """The clock by which it waits."""
 
-    def within(self, scope: Scope) -> "Jobs":
-        """The use cases for one request."""
-        return Jobs(self, scope, Upstream(self.sagemaker, self.reads, self.lives, ReadLog()))
+    @property
+    def bounds(self) -> Bounds:
+        """How far walks may go, and as how long they are priced."""
+        return Bounds(self.walk_pages, self.walk_back_pages)
+
+    def within(self, scope: Scope, actor: Actor | None = None) -> "Jobs":
+        """The use cases for one request. Without an actor, it may do nothing but read."""
+        reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
+        return Jobs(self, scope, Upstream(self.sagemaker, reading), Details(self.sagemaker, reading), actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +75,8 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    details_read: Details
+    actor: Actor | None = None
     owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
     """The tuning jobs that ownership was judged of, and the team through which this request got each."""
     seen: dict[tuple[Target, str], Team] = field(default_factory=dict)
@@ -57,12 +85,20 @@ class Jobs:
     @property
     def log(self) -> ReadLog:
         """What this request has read."""
-        return self.upstream.log
+        return self.upstream.reading.log
+
+    def admitted(self, plan: Plan) -> int:
+        """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded.
+
+        From here on nothing beyond the plan need be read.
+        """
+        self.details_read.fields = plan.details
+        return admitted(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
         name = arguments.tuning_job_name(name)
-        team = self._only_team() if team_name is None else self.scope.team(team_name)
+        team = self._team_meant(team_name)
         return None if team is None else await self._of_team(team, name)
 
     async def tuning_job_at(self, target: Target, name: str) -> DescribedTuningJob | None:
@@ -79,12 +115,12 @@ class Jobs:
         if isinstance(job, DescribedTuningJob):
             return job
         team = await self._opened(job)
-        return self._handed_out(await self.upstream.tuning_job(team.access, job.name), team)
+        return self._handed_out(await self.upstream.tuning_job(team, job.name), team)
 
     async def warm_start(self, job: TuningJob) -> WarmStart | None:
         """What a tuning job learned from, with those of its parents that the scope owns."""
         team = await self._opened(job)
-        whole = await self.upstream.tuning_job(team.access, job.name)
+        whole = await self.upstream.tuning_job(team, job.name)
         if whole is None or whole.warm_start is None:
             return None
         own = [parent for parent in whole.warm_start.parents if await self._owner(team.target, parent.name)]
@@ -93,7 +129,7 @@ class Jobs:
     async def overall_best(self, job: TuningJob) -> TrainingJob | None:
         """The best training job of a tuning job and its parents, if the scope owns the tuning job that launched it."""
         team = await self._opened(job)
-        whole = await self.upstream.tuning_job(team.access, job.name)
+        whole = await self.upstream.tuning_job(team, job.name)
         best = None if whole is None else whole.overall_best_training_job
         if best is None:
             return None
@@ -103,18 +139,8 @@ class Jobs:
         self.owners.setdefault((owner.target, best.tuning_job_name), owner)
         return best
 
-    async def tuning_jobs(
-        self,
-        team_name: str | None,
-        listing: TuningJobListing,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Slice[TuningJob]:
+    async def tuning_jobs(self, team_name: str | None, listing: TuningJobListing, cut: Cut) -> Slice[TuningJob]:
         """A slice of a team's tuning jobs."""
-        asked = arguments.paging(first, after, last, before)
         arguments.name_part(listing.name_contains)
         arguments.known(listing.status_equals)
         team = self._only_team() if team_name is None else self._team(team_name)
@@ -125,27 +151,17 @@ class Jobs:
             self.process.bounds,
             keep=lambda job: listed(team, job.name) and contains(job.name, listing.name_contains),
         )
-        found = await walk.slice(asked)
+        found = await walk.slice(cut)
         for job in found.nodes:
             self.seen.setdefault((team.target, job.name), team)
         return found
 
-    async def training_jobs(
-        self,
-        job: TuningJob,
-        listing: TrainingJobListing,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Slice[TrainingJob]:
+    async def training_jobs(self, job: TuningJob, listing: TrainingJobListing, cut: Cut) -> Slice[TrainingJob]:
         """A slice of a tuning job's training jobs."""
-        asked = arguments.paging(first, after, last, before)
         arguments.known(listing.status_equals)
         complete = listing.status_equals is None and listing.sort_by not in _BY_METRIC
         walk = await self._walk(job, listing)
-        return await walk.slice(asked, job.training_job_counts.total if complete else None)
+        return await walk.slice(cut, job.training_job_counts.total if complete else None)
 
     async def training_job(self, target: Target, tuning_job_name: str, name: str) -> TrainingJob | None:
         """One training job of a tuning job in a target, as its listing shows it."""
@@ -158,14 +174,37 @@ class Jobs:
         return await walk.find(name)
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
+        """What DescribeTrainingJob adds to a training job. None if it has gone."""
         team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
-        details = await self.upstream.details(team.access, job)
+        details = await self.details_read.of(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags((await self._opened(job)).access, job.arn)
+        return await self.upstream.tags(await self._opened(job), job.arn)
+
+    async def stop_tuning_job(self, name: str, team_name: str | None = None) -> Stopped[DescribedTuningJob]:
+        """Stop a tuning job of the team's. Raises Forbidden, whatever the job, where the caller may stop none."""
+        stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
+        name, team = arguments.tuning_job_name(name), self._team_meant(team_name)
+        if team is None:
+            return Stopped(None, None)
+        stopped = await stopping.tuning_job(team, name)
+        return replace(stopped, job=self._handed_out(stopped.job, team))
+
+    async def stop_training_job(
+        self, tuning_job_name: str, name: str, team_name: str | None = None
+    ) -> Stopped[TrainingJob]:
+        """Stop a training job of a tuning job of the team's. Raises Forbidden, as above."""
+        stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
+        arguments.tuning_job_name(tuning_job_name)
+        name, team = arguments.training_job_name(name), self._team_meant(team_name)
+        if team is None:
+            return Stopped(None, None)
+        stopped = await stopping.training_job(team, tuning_job_name, name)
+        if stopped.job is not None:
+            self.owners.setdefault((team.target, stopped.job.tuning_job_name), team)
+        return stopped
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""
@@ -195,7 +234,7 @@ class Jobs:
         """The tuning job of this name, if it is the team's. Ownership comes first: before it nothing is read."""
         if not await self._owns(team, name):
             return None
-        return self._handed_out(await self.upstream.tuning_job(team.access, name), team)
+        return self._handed_out(await self.upstream.tuning_job(team, name), team)
 
     async def _owns(self, team: Team, name: str) -> bool:
         rule = team.ownership
@@ -221,14 +260,16 @@ class Jobs:
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
         asked = await self._for_aws(job, listing)
-        ends = from_both_ends(asked, lambda each: self.upstream.training_jobs(team.access, job, each))
+        ends = from_both_ends(asked, lambda each: self.upstream.training_jobs(team, job, each))
         return Walk(ends, training_job_key(listing), cursors, self.process.bounds)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
-        """The listing in AWS's terms, which may turn on which way the job's objective points."""
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
         return best_first(listing, await self.described(job))
+
+    def _team_meant(self, name: str | None) -> Team | None:
+        return self._only_team() if name is None else self.scope.team(name)
 
     def _only_team(self) -> Team:
         if len(self.scope.teams) == 1:

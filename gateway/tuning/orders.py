@@ -1,5 +1,5 @@
-"""What the orders of the two listings mean: which can be read from the other end, by which key each row stands where it
-stands, and what the order of ours is to AWS. Pure.
+"""What the orders of the two listings mean for a walk: which can be read from the other end, and by which key each row
+stands where it stands. Pure.
 """
 
 from collections.abc import Callable, Mapping
@@ -7,12 +7,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
-from gateway.errors import BadUserInput
 from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy, TuningJobListing, TuningJobSortBy
 from gateway.model.training_job import TrainingJob
-from gateway.model.tuning_job import DescribedTuningJob, TuningJob
-from gateway.model.words import ObjectiveType
-from gateway.tuning.upstream import Pages
+from gateway.model.tuning_job import TuningJob
+from gateway.tuning.pages import Pages
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 ListingT = TypeVar("ListingT", TuningJobListing, TrainingJobListing)
@@ -27,7 +25,7 @@ _OTHER_END = {SortOrder.ASCENDING: SortOrder.DESCENDING, SortOrder.DESCENDING: S
 # Names are unique in an account and region, whatever their case, so that no two rows tie: the other order is exactly
 # the reverse. The other orders tie (jobs launched at once, jobs of one status, equal metrics), and AWS does not say how
 # it places what ties: where it goes by name whichever the order, as its search may, the other order is another listing.
-_TOTAL: frozenset[Enum] = frozenset({TuningJobSortBy.NAME, TrainingJobSortBy.NAME})
+FROM_BOTH_ENDS: frozenset[Enum] = frozenset({TuningJobSortBy.NAME, TrainingJobSortBy.NAME})
 
 _TUNING_JOB_KEYS: Mapping[TuningJobSortBy, Callable[[TuningJob], object]] = {
     TuningJobSortBy.NAME: lambda _: None,
@@ -47,7 +45,7 @@ def from_both_ends(
     listing: ListingT, read: Callable[[ListingT], Pages[RowT]]
 ) -> tuple[Pages[RowT], Pages[RowT] | None]:
     """The pages of a listing, and those of the same rows from the other end where that is exactly the reverse."""
-    if listing.sort_by not in _TOTAL:
+    if listing.sort_by not in FROM_BOTH_ENDS:
         return read(listing), None
     return read(listing), read(replace(listing, sort_order=_OTHER_END[listing.sort_order]))
 
@@ -60,20 +58,3 @@ def tuning_job_key(listing: TuningJobListing) -> Callable[[TuningJob], object]:
 def training_job_key(listing: TrainingJobListing) -> Callable[[TrainingJob], object]:
     """What a listing sorts training jobs by, beside their names."""
     return _TRAINING_JOB_KEYS[listing.sort_by]
-
-
-def best_first(listing: TrainingJobListing, job: DescribedTuningJob | None) -> TrainingJobListing:
-    """A listing by BEST_OBJECTIVE in AWS's terms. Raises BadUserInput where a job's objectives have no one best."""
-    directions = {each.objective.type for each in job.definitions if each.objective} if job else set()
-    if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
-        raise BadUserInput(
-            "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
-            "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
-        )
-    best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
-    from_the_best = listing.sort_order is SortOrder.ASCENDING
-    return replace(
-        listing,
-        sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
-        sort_order=SortOrder.DESCENDING if best_is_greatest == from_the_best else SortOrder.ASCENDING,
-    )

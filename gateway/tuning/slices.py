@@ -54,11 +54,11 @@ class Slice(Generic[RowT]):
     """All rows of the listing, where that is free and exact."""
     as_of: datetime
     """When AWS was asked for the oldest page in the slice."""
+    stale: bool
+    """Whether any of it has outlived its time because AWS could not be asked again."""
     cursors: ListingCursors
     interrupted: Interruption | None = None
     """What ended the slice before it had as many rows as were asked for and can be had."""
-    stale: bool = False
-    """Whether it has outlived its time because AWS could not be asked again. Nothing is served beyond its time yet."""
 
     @property
     def nodes(self) -> tuple[RowT, ...]:

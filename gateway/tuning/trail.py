@@ -14,8 +14,8 @@ from gateway.errors import CostLimitExceeded, CursorExpired, TokenRefused
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
+from gateway.tuning.pages import Pages
 from gateway.tuning.steps import Standing, Step, end_of, is_lost, standing
-from gateway.tuning.upstream import Pages
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 

@@ -14,24 +14,15 @@ from gateway.cursors import ListingCursors, Place
 from gateway.errors import CostLimitExceeded, CursorExpired, UpstreamError
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
-from gateway.tuning.arguments import Paging
+from gateway.tuning.arguments import Cut
+from gateway.tuning.bounds import Bounds
 from gateway.tuning.directions import Against, Along
+from gateway.tuning.pages import Pages
 from gateway.tuning.slices import Edge, Interruption, Slice
 from gateway.tuning.steps import Step
 from gateway.tuning.trail import Trail
-from gateway.tuning.upstream import Pages
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How many upstream pages one walk may take."""
-
-    pages: int = 10
-    """The most that a slice is gathered from."""
-    back: int = 20
-    """The most that are read from AWS to find one before another."""
 
 
 @dataclass(slots=True)
@@ -58,11 +49,11 @@ class Walk(Generic[RowT]):
     bounds: Bounds
     keep: Callable[[RowT], bool] = lambda _row: True
 
-    async def slice(self, asked: Paging, total: int | None = None) -> Slice[RowT]:
+    async def slice(self, asked: Cut, total: int | None = None) -> Slice[RowT]:
         """The rows behind or before a cursor. Raises InvalidCursor, CursorExpired, CostLimitExceeded."""
         start = None if asked.cursor is None else self.cursors.open(asked.cursor)
         trail = self._trail(turned=asked.backwards if start is None else start.page.turned)
-        direction = Along(trail, self.bounds.pages) if asked.backwards == trail.turned else Against(trail)
+        direction = Along(trail, self.bounds.walk_pages) if asked.backwards == trail.turned else Against(trail)
         got = await self._gather(direction, start, asked.size)
         (first, began), (last, _) = got.steps[0], got.steps[-1]
         more = got.interrupted is not None or direction.more(last, got.index, self.keep)
@@ -76,13 +67,14 @@ class Walk(Generic[RowT]):
             more_far=more,
             total_count=self._total(first) if total is None else total,
             as_of=min(step.entry.as_of for step, _ in got.steps),
+            stale=any(step.entry.stale for step, _ in got.steps),
             cursors=self.cursors,
             interrupted=got.interrupted,
         )
 
     async def find(self, name: str) -> RowT | None:
         """The row of this name. Raises CostLimitExceeded when it may lie behind the bound."""
-        walk = Along(self._trail(turned=False), self.bounds.pages)
+        walk = Along(self._trail(turned=False), self.bounds.walk_pages)
         async with aclosing(walk.stretches(None)) as stretches:
             async for step, _ in stretches:
                 for row in step.rows:
@@ -91,15 +83,15 @@ class Walk(Generic[RowT]):
         if step.next is None:
             return None
         raise CostLimitExceeded(
-            f"This training job lies deeper than the {self.bounds.pages} SageMaker pages that one lookup may read. "
-            "Page to it through its tuning job's trainingJobs."
+            f"This training job lies deeper than the {self.bounds.walk_pages} SageMaker pages that one lookup may "
+            "read. Page to it through its tuning job's trainingJobs."
         )
 
     def _trail(self, *, turned: bool) -> Trail[RowT]:
         """The listing from its end, if it is to be turned around and can be; else from its start."""
         straight, other = self.ends
         pages = other if turned and other is not None else straight
-        return Trail(pages, self.key, pages is not straight, self.bounds.pages, self.bounds.back)
+        return Trail(pages, self.key, pages is not straight, self.bounds.walk_pages, self.bounds.walk_back_pages)
 
     async def _gather(self, direction: Along[RowT] | Against[RowT], start: Place | None, size: int) -> _Gathered[RowT]:
         """Up to `size` rows ahead of a place. What was found before something went wrong is found."""

@@ -28,7 +28,6 @@ _SEND_PATIENCE = 10.0  # seconds a peer may leave what it is told unread
 _CLOSE_PATIENCE = 1.0  # seconds for a farewell
 _LONGEST_ID = 256  # characters
 HEARTBEAT = 30.0  # seconds between pings; a peer that answers none is gone
-MOST_MESSAGE = 1024 * 1024  # bytes, as a POST's body
 _MOST_OPERATIONS = 50  # at once, on one socket
 
 # The protocol's own close codes.

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gateway.model.listing import SortOrder, TrainingJobSortBy
 from gateway.model.words import TrainingJobStatus
+from gateway.reads import ReadOptions
 from gateway.standin import DefinitionPlan, Objective, Standin, World, tuning_job_plan
-from gateway.tuning import Bounds
 from tests.running import Running, Start
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
@@ -104,7 +104,7 @@ async def in_all_states(world: World) -> str:
     return "vision-mixed"
 
 
-@pytest.mark.parametrize("memory_rows", [100_000, 1], ids=["remembering", "forgetful"])
+@pytest.mark.parametrize("room", [10_000_000, 1], ids=["remembering", "forgetful"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_any_listing_read_in_any_steps_from_any_row_is_the_flat_list(
@@ -113,10 +113,10 @@ async def test_any_listing_read_in_any_steps_from_any_row_is_the_flat_list(
     flat: Flat,
     in_all_states: str,
     shared: dict[Any, Any],
-    memory_rows: int,
+    room: int,
     data: st.DataObject,
 ) -> None:
-    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(memory_rows=memory_rows))
+    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(reads=ReadOptions(room=room)))
     sort_by, sort_order, status = data.draw(st.sampled_from(LISTINGS))
     arguments = {"SortBy": sort_by.value, "SortOrder": sort_order.value} | (
         {"StatusEquals": status.value} if status else {}
@@ -172,7 +172,7 @@ async def test_an_empty_page_is_followed_and_a_bounded_walk_goes_on_where_it_end
     found = await _connection(patient, page, name="vision-rare", first=5, statusEquals="FAILED")
     assert len(found["edges"]) == 1
     assert standin.calls.counts[LIST] == 4
-    hasty = await start(bounds=Bounds(pages=2))
+    hasty = await start(walk_pages=2)
     found = await _connection(hasty, page, name="vision-rare", first=5, statusEquals="FAILED")
     assert found["edges"] == []
     assert found["pageInfo"]["hasNextPage"]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.model.listing import SortOrder, TrainingJobSortBy
 from gateway.model.words import TrainingJobStatus
+from gateway.reads import ReadOptions
 from gateway.standin import Standin, World, tuning_job_plan
-from gateway.tuning import Bounds
 from tests.journeys.walking import LIST, Flat, connection, names_of
 from tests.running import Calls, Running, Start
 
@@ -38,13 +38,13 @@ def shared() -> dict[Any, Any]:
     return {}
 
 
-@pytest.mark.parametrize("memory_rows", [100_000, 1], ids=["remembering", "forgetful"])
+@pytest.mark.parametrize("room", [10_000_000, 1], ids=["remembering", "forgetful"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_any_listing_read_to_and_fro_from_any_row_is_the_flat_list(
-    start: Start, page: str, flat: Flat, shared: dict[Any, Any], memory_rows: int, data: st.DataObject
+    start: Start, page: str, flat: Flat, shared: dict[Any, Any], room: int, data: st.DataObject
 ) -> None:
-    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(memory_rows=memory_rows))
+    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(reads=ReadOptions(room=room, jitter=0)))
     listing = data.draw(st.sampled_from(LISTINGS))
     sort_by, order, status = listing
     aws = {"SortBy": sort_by.value, "SortOrder": order.value} | ({"StatusEquals": status.value} if status else {})
@@ -55,7 +55,10 @@ async def test_any_listing_read_to_and_fro_from_any_row_is_the_flat_list(
     for _ in range(5):
         size, backwards = data.draw(st.integers(1, 100)), data.draw(st.booleans(), label="backwards")
         asked = {"last": size, "before": cursor} if backwards else {"first": size, "after": cursor}
-        found = await connection(gateway, page, name=NAME, **asked, **ours)
+        answer = await gateway.ask(page, name=NAME, **asked, **ours)
+        found = answer.data["tuningJob"]["trainingJobs"]
+        price = answer.body["extensions"]["cost"]
+        assert price["actualCalls"] <= price["estimatedCalls"]
         if backwards:
             end = len(rows) if at is None else at
             begin = max(0, end - size)
@@ -117,7 +120,7 @@ async def test_before_without_last_gives_the_ten_before(gateway: Running, page: 
 
 
 async def test_rows_of_the_cursors_own_page_cost_that_page_alone(start: Start, page: str, standin: Standin) -> None:
-    forgetful = await start(memory_rows=1)
+    forgetful = await start(reads=ReadOptions(room=1))
     first = await connection(forgetful, page, name=NAME, first=100, sortBy="STATUS")
     second = await connection(
         forgetful, page, name=NAME, first=60, after=first["pageInfo"]["endCursor"], sortBy="STATUS"
@@ -154,7 +157,7 @@ async def test_an_empty_page_has_a_cursor_back_to_what_lies_on_its_other_side(ga
 async def test_a_place_too_deep_to_be_walked_to_is_refused_before_the_walk_begins(
     start: Start, page: str, standin: Standin
 ) -> None:
-    gateway = await start(memory_rows=1, bounds=Bounds(back=2))
+    gateway = await start(reads=ReadOptions(room=1), walk_back_pages=2)
     after = None
     for _ in range(2):
         found = await connection(gateway, page, name=NAME, first=100, after=after, sortBy="STATUS")
@@ -177,11 +180,11 @@ async def test_an_end_too_far_away_is_refused_and_one_near_enough_is_found(
     start: Start, page: str, flat: Flat, standin: Standin
 ) -> None:
     expected = await flat(NAME, SortBy="Status")
-    patient = await start(bounds=Bounds(back=3))
+    patient = await start(walk_back_pages=3)
     standin.calls.reset()
     assert names_of(await connection(patient, page, name=NAME, last=100, sortBy="STATUS")) == expected[-100:]
     assert standin.calls.counts[LIST] == 3
-    hasty = await start(bounds=Bounds(back=2))
+    hasty = await start(walk_back_pages=2)
     standin.calls.reset()
     refused = await hasty.ask(page, name=NAME, last=100, sortBy="STATUS")
     assert refused.codes == ["COST_LIMIT_EXCEEDED"]

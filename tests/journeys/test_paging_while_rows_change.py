@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateway.reads import ReadOptions
 from gateway.standin import TrialPlan, World, tuning_job_plan
 from gateway.standin.plan import Fate
 from tests.journeys.walking import connection, names_of
@@ -134,7 +135,7 @@ def _can_be_gone_on_from(found: list[str], index: int, still: list[str], *, spar
     return found[index] in still or (len(around) == 3 and around[0] in still and around[2] in still)
 
 
-@pytest.mark.parametrize("memory_rows", [100_000, 1], ids=["remembering", "forgetful"])
+@pytest.mark.parametrize("room", [10_000_000, 1], ids=["remembering", "forgetful"])
 @pytest.mark.parametrize("pages", ["one page", "several pages"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
@@ -144,11 +145,11 @@ async def test_what_stands_still_is_given_once(
     world: ChangingWorld,
     advance: Callable[[float], None],
     shared: dict[str, Running],
-    memory_rows: int,
+    room: int,
     pages: str,
     data: st.DataObject,
 ) -> None:
-    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(memory_rows=memory_rows))
+    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(reads=ReadOptions(room=room, jitter=0)))
     rng = data.draw(st.randoms(use_true_random=False))
     sort_by = data.draw(st.sampled_from(["NAME", "CREATION_TIME", "STATUS", "FINAL_OBJECTIVE_METRIC_VALUE"]))
     order = data.draw(st.sampled_from(["ASCENDING", "DESCENDING"]))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from gateway.reads import ReadOptions
 from gateway.standin import Standin, World, tuning_job_plan
-from gateway.tuning import Bounds, Lives
+from gateway.tuning import Lives
 from tests.running import Running, Start
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
@@ -46,7 +47,7 @@ async def test_a_remembered_page_whose_token_died_is_walked_anew(
 async def test_a_cursor_in_the_middle_of_a_page_whose_token_died_finds_its_row_again(
     start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
-    gateway = await start(memory_rows=1)
+    gateway = await start(reads=ReadOptions(room=1))
     whole = [*_names(await _read(gateway, page, first=100))]
     found = await _read(gateway, page, first=50, after=(await _read(gateway, page, first=100))["pageInfo"]["endCursor"])
     whole += _names(found)
@@ -91,7 +92,7 @@ async def test_a_page_that_hands_out_a_token_is_not_remembered_beyond_the_tokens
 async def test_a_place_deeper_than_the_walks_bound_expires_and_starting_anew_gets_past_it(
     start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
-    gateway = await start(bounds=Bounds(pages=1))
+    gateway = await start(walk_pages=1)
     standin.switches.token_life = 60
     end = (await _read(gateway, page, first=100))["pageInfo"]["endCursor"]
     advance(120)  # the page is remembered, its token is dead
@@ -111,7 +112,7 @@ async def test_a_place_deeper_than_the_walks_bound_expires_and_starting_anew_get
 async def test_rows_in_hand_are_given_though_the_token_behind_them_is_dead(
     start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
-    gateway = await start(bounds=Bounds(pages=2))
+    gateway = await start(walk_pages=2)
     first = await _read(gateway, page, first=100)
     second = await _read(gateway, page, first=50, after=first["pageInfo"]["endCursor"])
     standin.switches.token_life = 0

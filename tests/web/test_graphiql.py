@@ -115,7 +115,8 @@ async def test_a_program_without_credentials_gets_json_and_not_the_page(
 
 
 async def test_a_query_in_the_address_is_for_the_api_whoever_opens_it(gateway: Running) -> None:
-    status, headers, _ = await _get(gateway, "/graphql?query={viewer{subject}}", BROWSER)
+    headers = BROWSER | {"GraphQL-Require-Preflight": "1"}
+    status, headers, _ = await _get(gateway, "/graphql?query={viewer{subject}}", headers)
     assert (status, headers["Content-Type"]) == (401, "application/json; charset=utf-8")
 
 

@@ -90,7 +90,7 @@ async def test_another_teams_job_is_null_over_a_socket_too(gateway: Running, con
             answer = await socket.receive_json()
             assert answer["payload"] == {
                 "data": {"tuningJob": None},
-                "extensions": {"cost": {"actualCalls": 0, "cacheHits": 0}},
+                "extensions": {"cost": {"estimatedCalls": 0, "actualCalls": 0, "cacheHits": 0}},
             }
             await socket.receive_json()
 
