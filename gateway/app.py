@@ -84,7 +84,12 @@ async def running(
         stack.push_async_callback(identity.close)
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
-        documents = Documents(executable(), introspection=configuration.introspection, limits=configuration.limits)
+        documents = Documents(
+            executable(),
+            introspection=configuration.introspection,
+            limits=configuration.limits,
+            compiled=configuration.compiled_operations,
+        )
         persisted = Persisted() if configuration.apq else None
         library = Library(documents, persisted=persisted, trust=configuration.trust, trusted=configuration.trusted)
         store = None

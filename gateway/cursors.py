@@ -126,7 +126,8 @@ class ListingCursors:
 
     def __init__(self, keys: Sequence[_Key], binding: bytes) -> None:
         self._keys = keys
-        self._binding = binding
+        self.binding = binding
+        """The listing, told from any other."""
         self._sealed: dict[PageRef, Callable[[bytes], str]] = {}
 
     def seal(self, place: Place) -> str:
@@ -139,9 +140,9 @@ class ListingCursors:
     def _of_page(self, page: PageRef) -> Callable[[bytes], str]:
         """What gives the cursors of one page, whose token is sealed once."""
         key = self._keys[0]
-        sealed = key.seal(page, self._binding)
+        sealed = key.seal(page, self.binding)
         prefix = _HEAD.pack(_VERSION, len(sealed)) + sealed
-        begun = key.mac(sealed, self._binding)
+        begun = key.mac(sealed, self.binding)
 
         def cursor(place: bytes) -> str:
             mac = begun.copy()
@@ -157,10 +158,10 @@ class ListingCursors:
         sealed, place = body[_HEAD.size : -_PLACE.size], body[-_PLACE.size :]
         if body[: _HEAD.size] == _HEAD.pack(_VERSION, len(sealed)):
             for key in self._keys:
-                expected = key.mac(sealed, self._binding)
+                expected = key.mac(sealed, self.binding)
                 expected.update(place)
                 if hmac.compare_digest(expected.digest(), mac):
-                    return _unpacked(*key.open(sealed, self._binding), place)
+                    return _unpacked(*key.open(sealed, self.binding), place)
         raise InvalidCursor(_REFUSAL)
 
 

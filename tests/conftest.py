@@ -72,6 +72,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         batch=0,
         cors_origins=(),
         limits=Limits(),
+        compiled_operations=True,
         log=None,
         cursor_keys=("a secret of the tests",),
         lives=Lives(revalidated=0, stale=0),

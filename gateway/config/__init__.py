@@ -52,6 +52,7 @@ class Configuration:
     batch: int
     cors_origins: tuple[str, ...]
     limits: Limits
+    compiled_operations: bool
     log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
@@ -98,6 +99,7 @@ def configured(
         batch=settings.batch,
         cors_origins=settings.cors_origins,
         limits=_limits(settings),
+        compiled_operations=settings.compiled_operations,
         log=settings.log,
         cursor_keys=tuple(key.get_secret_value() for key in settings.cursor_keys),
         lives=Lives(

@@ -104,6 +104,10 @@ class Settings(BaseSettings):
         _LIMITS.body, description="Bytes of a request's body, or of one message on a WebSocket, at most."
     )
     limit_variables: Count = Field(_LIMITS.variables, description="Bytes of an operation's variables as JSON, at most.")
+    compiled_operations: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether operations are compiled where they can be. Answers are the same.",
+    )
     log: Literal["json", "console"] | None = Field(
         None,
         description="`json` or `console`: how log lines are written. By default `demo` writes console, `serve` json.",

@@ -24,7 +24,7 @@ class ObjectiveMetric:
     a finite number (a diverged training emits NaN)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class TrainingJob:
     """One training job of a tuning job: one try at the hyperparameters."""
 

@@ -1,7 +1,7 @@
 """What is read, for whom, how long it may live, and the value as it was read. No behaviour beyond telling ages."""
 
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,14 @@ class ReadKey(Generic[T]):
     target: Hashable
     operation: str
     arguments: tuple[Hashable, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: a key is looked up a dozen times on its way, and its arguments are deep.
+        object.__setattr__(self, "_hash", hash((self.target, self.operation, self.arguments)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class Remembered(Generic[T]):
     """Bytes, about."""
     stale: bool = False
     """Whether it is given beyond its time because the upstream could not be asked again."""
+    made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of the value by whoever read it, kept as long as the value is."""
 
     @property
     def ends(self) -> float:

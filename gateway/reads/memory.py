@@ -26,7 +26,10 @@ class Memory:
 
     def get(self, key: ReadKey[T]) -> Remembered[T] | None:
         """The entry, which may be past its fresh life."""
-        return self._entries.get(key)
+        try:
+            return self._entries[key]
+        except KeyError:  # `get` would look the key up twice, and at the clock too
+            return None
 
     def put(self, key: ReadKey[T], entry: Remembered[T]) -> None:
         """Remember an entry, unless it is larger than the room: it would drive everything else out."""

@@ -6,10 +6,12 @@ arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
 mutation                 what can be done
 context                  what resolvers get to know of a request
-documents                parsed and validated once, then executed
-limits, requested        what a document may cost; what an operation asks for, before anything is read
+documents                parsed and validated once, then executed: `execution`, compiled where that can be
+compiled                 operations as generated functions over `model` objects
+limits                   what a document may cost
+asked                    what can be told of an operation before anything is read
+requested, priced        ... what it asks for; the same as a plan whose AWS calls can be told
 library                  which document is asked for; persisted: by hash; trusted: by whoever runs the gateway
-priced                   the same as a plan whose AWS calls can be told
 errors                   the table of codes
 """
 

@@ -1,8 +1,7 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
-import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cachetools import LRUCache
@@ -13,7 +12,6 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
-    execute,
     get_operation_ast,
     parse,
     specified_rules,
@@ -21,11 +19,12 @@ from graphql import (
 )
 
 from gateway.errors import CostLimitExceeded
+from gateway.schema.asked import Asking
+from gateway.schema.compiled import Plans
 from gateway.schema.context import Context
 from gateway.schema.errors import presented
+from gateway.schema.execution import executed
 from gateway.schema.limits import Limits, excess_of, too_much
-from gateway.schema.priced import plan_of
-from gateway.schema.requested import refusals, requested
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
@@ -37,6 +36,8 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    plans: Plans = field(default_factory=Plans, compare=False)
+    """What its operations were compiled to."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
@@ -44,14 +45,15 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema."""
+    """The documents of one schema, whose operations are `compiled` where they can be."""
 
-    def __init__(self, schema: GraphQLSchema, *, introspection: bool, limits: Limits) -> None:
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool, limits: Limits, compiled: bool = True) -> None:
         self._schema = schema
         self._limits = limits
         self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self._asking = Asking(schema, compiled=compiled)
 
     def document(self, text: str) -> Document:
         """The document of this text."""
@@ -69,31 +71,25 @@ class Documents:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
         if document.node is None:
             return {"errors": [presented(error, context.request_id) for error in document.errors]}
-        estimated = 0
-        operation = document.operation(operation_name)
-        if operation is not None:
-            try:
-                fields = requested(self._schema, document.node, operation, variables or {})
-                if refused := refusals(fields):
-                    return {"errors": [presented(error, context.request_id) for error in refused]}
-                estimated = context.jobs.admitted(plan_of(fields))
-            except GraphQLError as error:
-                return {"errors": [presented(error, context.request_id)]}
-            except CostLimitExceeded as error:
-                refusal = GraphQLError(str(error), original_error=error)
-                return {
-                    "errors": [presented(refusal, context.request_id)],
-                    **_extensions(context, error.estimated_calls),
-                }
-        result = execute(
+        given = variables or {}
+        asked = self._asking.asked(document.node, document.plans, given, operation_name)
+        if asked.refused:
+            return {"errors": [presented(error, context.request_id) for error in asked.refused]}
+        try:
+            estimated = context.jobs.admitted(asked.plan)
+        except CostLimitExceeded as error:
+            refusal = presented(GraphQLError(str(error), original_error=error), context.request_id)
+            return {"errors": [refusal], **_extensions(context, error.estimated_calls)}
+        result = await executed(
             self._schema,
             document.node,
-            context_value=context,
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
-            hide_suggestions=self._quiet,
+            asked.prepared,
+            context=context,
+            variables=given,
+            name=operation_name,
+            quiet=self._quiet,
         )
-        return _response(await result if inspect.isawaitable(result) else result, context, estimated)
+        return _response(result, context, estimated)
 
     def _read(self, text: str) -> Document:
         try:

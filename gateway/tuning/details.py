@@ -23,9 +23,7 @@ from gateway.sagemaker import NOT_IN_SEARCH, FoundTrainingJob, SageMaker
 from gateway.teams import OwnsPrefix, OwnsTag, Team
 from gateway.tuning.reading import Reading
 
-FEWEST_IN_A_SEARCH = (
-    3  # jobs that are worth a Search: it has no more to give than as many calls, and is throttled sooner
-)
+FEWEST_IN_A_SEARCH = 3  # jobs that are worth one: it may be in vain, and is throttled sooner than Describe
 _MOST_IN_A_SEARCH = 100  # the rows of a page
 _DENIED_FOR = 300.0  # seconds until Search is tried again where it was refused: policies change seldom
 _SAME_MOMENT = timedelta(seconds=1)  # Search may round

@@ -8,26 +8,19 @@ from gateway.cursors import ListingCursors, Place
 from gateway.errors import CostLimitExceeded, CursorExpired, UpstreamError
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
-from gateway.tuning.steps import Step
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 Interruption = UpstreamError | CursorExpired | CostLimitExceeded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Edge(Generic[RowT]):
     """A row of a listing, and how to go on from it."""
 
     node: RowT
-    step: Step[RowT]
-    index: int
+    place: Place
     cursors: ListingCursors
-
-    @property
-    def place(self) -> Place:
-        """The row's place."""
-        return self.step.at(self.index)
 
     @property
     def cursor(self) -> str:

@@ -24,6 +24,8 @@ from gateway.tuning.trail import Trail
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
+_MOST_LISTINGS = 8  # of which the edges of one page are kept: several of ours may be one of AWS's
+
 
 @dataclass(slots=True)
 class _Gathered(Generic[RowT]):
@@ -68,7 +70,7 @@ class Walk(Generic[RowT]):
             total_count=self._total(first) if total is None else total,
             as_of=min(step.entry.as_of for step, _ in got.steps),
             stale=any(step.entry.stale for step, _ in got.steps),
-            cursors=self.cursors,
+            cursors=got.edges[-1].cursors if got.edges else self.cursors,  # those have sealed their pages already
             interrupted=got.interrupted,
         )
 
@@ -101,10 +103,13 @@ class Walk(Generic[RowT]):
                 async for step, index in stretches:
                     got.steps.append((step, index))
                     got.index = index
+                    made = self._made(step)
                     for row in direction.ahead(step, index):
                         got.index = direction.passed(row)
                         if self.keep(step.rows[row]):
-                            got.edges.append(Edge(step.rows[row], step, row, self.cursors))
+                            if row not in made:
+                                made[row] = Edge(step.rows[row], step.at(row), self.cursors)
+                            got.edges.append(made[row])
                         if len(got.edges) == size:
                             return got
         except (UpstreamError, CursorExpired, CostLimitExceeded) as error:
@@ -113,6 +118,16 @@ class Walk(Generic[RowT]):
                 raise
             got.interrupted = error
         return got
+
+    def _made(self, step: Step[RowT]) -> dict[int, Edge[RowT]]:
+        """The edges made of a page so far: the same for all who read this listing, as long as the page is remembered,
+        so that what is made of them in turn need be made once.
+        """
+        made = step.entry.made
+        if len(made) > _MOST_LISTINGS:
+            made.clear()
+        edges: dict[int, Edge[RowT]] = made.setdefault((self.cursors.binding, step.ref), {})
+        return edges
 
     def _total(self, first: Step[RowT]) -> int | None:
         """The size of a listing that AWS gave in one page."""

@@ -135,6 +135,7 @@ WRONG = {
     "LIMIT_ROOT_FIELDS": ["1.5"],
     "LIMIT_BODY": ["1 MiB"],
     "LIMIT_VARIABLES": ["0"],
+    "COMPILED_OPERATIONS": ["perhaps"],
     "LOG": ["xml", "JSON"],
     "LIFE_RUNNING": ["soon", "0s", "-1s"],
     "LIFE_FINISHED": ["0"],

@@ -81,10 +81,10 @@ async def test_ids_are_priced_by_what_they_name(gateway: Running, world: World) 
     assert _cost(await gateway.ask(query, ids=ids))["estimatedCalls"] == 2 + 10 + 3 + 1
 
 
-async def test_fragments_that_double_at_each_level_are_refused_and_not_followed(gateway: Running) -> None:
-    twice = 'a: tuningJob(name: "x") {{ team {{ ...F{0} }} }} b: tuningJob(name: "x") {{ team {{ ...F{0} }} }}'
-    levels = " ".join(f"fragment F{level} on Team {{ {twice.format(level + 1)} }}" for level in range(40))
-    document = f"{{ viewer {{ teams {{ ...F0 }} }} }} {levels} fragment F40 on Team {{ name }}"
+async def test_fragments_that_multiply_at_each_level_are_refused_and_not_followed(gateway: Running) -> None:
+    again = 'tuningJob(name: "x") {{ team {{ ...F{0} }} }}' * 5
+    levels = " ".join(f"fragment F{level} on Team {{ {again.format(level + 1)} }}" for level in range(6))
+    document = f"{{ viewer {{ teams {{ ...F0 }} }} }} {levels} fragment F6 on Team {{ name }}"
     answer = await gateway.ask(document)
     assert answer.codes == ["DOCUMENT_LIMIT_EXCEEDED"]
     assert "10000 fields" in answer.messages
