@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -23,7 +23,8 @@ from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
-from gateway.web import Readiness, Runner, WebOptions, admin_app, public_app
+from gateway.watch import Watches
+from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, public_app
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _GRACE = 1.0  # seconds that requests under way get to end
@@ -73,10 +74,13 @@ async def running(
     *,
     clock: Callable[[], float] = time.monotonic,
     wall: Callable[[], float] = time.time,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Gateway]:
     """Run a gateway for as long as the context lasts. Raises PortTakenError.
 
-    `clock` counts the seconds by which things are forgotten, `wall` tells the time since the epoch.
+    `clock` counts the seconds by which things are forgotten, `wall` tells the time since the epoch; `sleep` passes
+    between two looks of a watch, and `patience` is the door's.
     """
     async with AsyncExitStack() as stack:
         readiness = Readiness()
@@ -109,6 +113,8 @@ async def running(
             most_calls=configuration.most_calls,
             patience=configuration.deadline,
         )
+        watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
+        stack.push_async_callback(watches.close)
         public = public_app(
             WebOptions(
                 graphiql=configuration.graphiql,
@@ -117,12 +123,14 @@ async def running(
                 limits=configuration.limits,
                 clock=clock,
                 wall=wall,
+                patience=patience or Patience(),
             ),
             identity=identity,
             teams=teams,
             jobs=jobs,
             documents=documents,
             library=library,
+            watches=watches,
         )
         host = configuration.host
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")

@@ -11,7 +11,8 @@
     │   ├── DocumentNotTrusted       a document that is not on the list, where only those run
     │   ├── PersistedQueryNotFound   a hash or id that no document is known by
     │   ├── PersistedQueryMismatch   a hash or id that is another document's
-    │   └── PersistedQueryNotSupported   a hash or id where none are kept
+    │   ├── PersistedQueryNotSupported   a hash or id where none are kept
+    │   └── TooManyListeners         more subscriptions at once than one caller, or all of them, may have
     ├── UpstreamError                AWS's doing; trying again later may help
     │   ├── Throttled                AWS takes no more calls for now
     │   ├── UpstreamUnavailable      AWS is out of order, unreachable or unreadable
@@ -76,6 +77,10 @@ class PersistedQueryMismatch(CallerError):
 
 class PersistedQueryNotSupported(CallerError):
     """A hash or id where none are kept."""
+
+
+class TooManyListeners(CallerError):
+    """More subscriptions at once than one caller, or all of them, may have."""
 
 
 class UpstreamError(GatewayError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 _log = structlog.get_logger()
 
@@ -25,8 +25,12 @@ _keys_not_published = Counter(
     "gateway_issuer_keys_not_published", "Issuers' keys that could not be fetched.", registry=_registry
 )
 _store_lost = Counter("gateway_store_lost", "Times the store was given up for a while.", registry=_registry)
-for _outcome in ("adopted", "refused"):
-    _configurations.labels(_outcome)  # there from the start, so that an alert can watch it grow
+_watches = Gauge("gateway_watches", "Loops that look at a job because somebody listens.", registry=_registry)
+_listeners = Gauge("gateway_listeners", "Subscriptions that are being listened to.", registry=_registry)
+_looks = Counter("gateway_watch_looks", "Looks that watches took.", ["outcome"], registry=_registry)
+for _counter, _outcomes in ((_configurations, ("adopted", "refused")), (_looks, ("changed", "unchanged", "failed"))):
+    for _outcome in _outcomes:
+        _counter.labels(_outcome)  # there from the start, so that an alert can watch it grow
 
 
 def metrics() -> bytes:
@@ -130,6 +134,26 @@ def job_stopped(
         training_job=training_job,
         outcome=outcome,
     )
+
+
+def watches(more: int) -> None:
+    """So many more jobs are being watched."""
+    _watches.inc(more)
+
+
+def listeners(more: int) -> None:
+    """So many more subscriptions are being listened to."""
+    _listeners.inc(more)
+
+
+def watch_looked(outcome: str) -> None:
+    """A watch has looked at its job: `changed`, `unchanged` or `failed`."""
+    _looks.labels(outcome).inc()
+
+
+def watch_given_up(*, failure: str) -> None:
+    """A job can no longer be watched, and its listeners were told why."""
+    _log.warning("watch_given_up", failure=failure)
 
 
 def upstream_failed(*, operation: str, failure: str, cause: str) -> None:

@@ -18,7 +18,8 @@ from gateway.sagemaker import SageMakerOptions
 from gateway.schema import Limits, Trust, Trusted
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
-from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Running, Start
+from gateway.watch import WatchOptions
+from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Naps, Running, Start
 
 
 def _api_keys() -> tuple[ApiKey, ...]:
@@ -34,6 +35,12 @@ def _api_keys() -> tuple[ApiKey, ...]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def naps(clock: Clock) -> Naps:
+    """What the gateway's watches sleep through."""
+    return Naps(clock)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +65,7 @@ async def standin_address(standin: Standin) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
+async def start(standin_address: str, clock: Clock, naps: Naps) -> AsyncIterator[Start]:
     """Starts gateways on the stand-in; what is given changes the configuration."""
     configuration = Configuration(
         host="127.0.0.1",
@@ -81,6 +88,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         walk_pages=10,
         walk_back_pages=20,
         most_calls=100,
+        watch=WatchOptions(jitter=0),
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
         rates=UNLIMITED,
         teams=TEAMS,
@@ -91,7 +99,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
 
         async def started(**changes: Any) -> Running:  # as dataclasses.replace
             changed = replace(configuration, **changes)
-            gateway = await stack.enter_async_context(running(changed, clock=clock, wall=clock))
+            gateway = await stack.enter_async_context(running(changed, clock=clock, wall=clock, sleep=naps.sleep))
             http = await stack.enter_async_context(aiohttp.ClientSession())
             address, admin = (f"http://127.0.0.1:{port}" for port in (gateway.port, gateway.admin_port))
             return Running(http, address, admin, changed)

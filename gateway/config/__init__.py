@@ -23,6 +23,7 @@ from gateway.schema import Limits, Trust, Trusted
 from gateway.store import StoreOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
+from gateway.watch import Pace, WatchOptions
 
 __all__ = [
     "ConfigError",
@@ -61,6 +62,7 @@ class Configuration:
     walk_pages: int
     walk_back_pages: int
     most_calls: int
+    watch: WatchOptions
     sagemaker: SageMakerOptions
     rates: Rates
     teams: tuple[Team, ...]
@@ -117,6 +119,11 @@ def configured(
         walk_pages=settings.walk_pages,
         walk_back_pages=settings.walk_back_pages,
         most_calls=settings.most_calls,
+        watch=WatchOptions(
+            Pace(settings.watch_interval, settings.watch_slowest),
+            most=settings.watches,
+            most_per_caller=settings.listeners_per_caller,
+        ),
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,

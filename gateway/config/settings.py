@@ -18,6 +18,7 @@ from gateway.sagemaker import SageMakerOptions
 from gateway.schema import Limits, Trust
 from gateway.store import StoreOptions, reached
 from gateway.tuning import Lives
+from gateway.watch import WatchOptions
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
@@ -26,6 +27,7 @@ _AWS = SageMakerOptions()
 _READS = ReadOptions()
 _STORE = StoreOptions("redis://unused")
 _RATES = Rates()
+_WATCH = WatchOptions()
 
 
 def _split(text: object) -> object:
@@ -145,6 +147,17 @@ class Settings(BaseSettings):
         100,
         description="How many AWS calls, at most, one operation may cause; one that may cause more is refused before "
         "anything is read.",
+    )
+    watch_interval: Duration = Field(
+        _WATCH.pace.interval,
+        description="How long between two looks at a job that is listened to and has just changed.",
+    )
+    watch_slowest: Duration = Field(
+        _WATCH.pace.slowest, description="How long, at most, between two looks at one that has long stood still."
+    )
+    watches: Count = Field(_WATCH.most, description="How many jobs are watched at once, at most.")
+    listeners_per_caller: Count = Field(
+        _WATCH.most_per_caller, description="How many subscriptions one caller may have at once."
     )
     aws_connect_timeout: Duration = Field(_AWS.connect_timeout, description="How long connecting to AWS may take.")
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")

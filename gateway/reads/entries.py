@@ -59,7 +59,9 @@ class Reader:
     deadline: float = inf
     """In seconds of the clock that waiting is measured by."""
     background: bool = False
-    """Whether everybody who is waiting for an answer goes first."""
+    """Whether everybody who is waiting for an answer goes first. Has time, and so is given only what is fresh."""
+    at_once: bool = True
+    """Whether something a little older will do, at once, while the next is being read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,14 +83,16 @@ class SharedReads:
         """The key's value: seen by this request, else remembered, else being read, else read now.
 
         A value past its fresh life is given at once while one read in the background fetches the next; past that it
-        is given, marked stale, when the upstream cannot be asked. Raises what the read raises; Throttled or
-        UpstreamTimeout when it does not come before the reader's deadline.
+        is given, marked stale, when the upstream cannot be asked. Neither goes for readers who want otherwise. Raises
+        what the read raises; Throttled or UpstreamTimeout when it does not come before the reader's deadline.
         """
         key = read.key
         if (seen := log.known(key)) is not None:
             return seen
         entry, now = self._memory.get(key), self._clock()
-        if entry is None or now >= entry.revalidated_until:
+        if by.background and entry is not None and now >= entry.expires:
+            entry = None
+        if entry is None or now >= (entry.revalidated_until if by.at_once else entry.expires):
             entry = await self._asked_for(read, entry, by, log)
         elif now >= entry.expires:
             self._refresh(read, by)
@@ -142,7 +144,7 @@ class SharedReads:
         try:
             return await self._flights.aboard(read.key, flight, by)
         except UpstreamError:
-            spare = spare or await self._stored(read)
+            spare = spare or (None if by.background else await self._stored(read))
             if spare is None:
                 raise
             return replace(spare, stale=True)

@@ -4,7 +4,7 @@ plain                    model classes as GraphQL types, field by field
 scalars, node            DateTime, Long; Relay's Node and global ids
 arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
-mutation                 what can be done
+mutation, subscription   what can be done; what can be listened to
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed: `execution`, compiled where that can be
 compiled                 operations as generated functions over `model` objects
@@ -19,7 +19,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from gateway.schema.context import Context
+from gateway.schema.context import Context, Listening
 from gateway.schema.documents import Document, Documents
 from gateway.schema.library import Library
 from gateway.schema.limits import Limits, too_much
@@ -27,6 +27,7 @@ from gateway.schema.mutation import Mutation
 from gateway.schema.persisted import Persisted
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
+from gateway.schema.subscription import Subscription
 from gateway.schema.training_job import TrainingJob
 from gateway.schema.trusted import Listed, Trust, Trusted, trusted
 from gateway.schema.tuning_job import TuningJob
@@ -38,6 +39,7 @@ __all__ = [
     "Library",
     "Limits",
     "Listed",
+    "Listening",
     "Persisted",
     "Trust",
     "Trusted",
@@ -49,9 +51,8 @@ __all__ = [
 
 
 def _schema() -> strawberry.Schema:
-    schema = strawberry.Schema(
-        Query, Mutation, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS)
-    )
+    config = StrawberryConfig(scalar_map=SCALARS)
+    schema = strawberry.Schema(Query, Mutation, Subscription, types=[TuningJob, TrainingJob], config=config)
     _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as below
     return schema
 

@@ -1,5 +1,6 @@
 """What resolvers get to know of a request: the caller, and the use cases already bound to its scope."""
 
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 import strawberry
@@ -7,7 +8,11 @@ from graphql import GraphQLError
 
 from gateway.errors import GatewayError
 from gateway.identity import Caller
+from gateway.teams import Team
 from gateway.tuning import Jobs
+from gateway.watch import Delivery, Topic
+
+Listen = Callable[[type[Topic], Team, str], AsyncGenerator[Delivery, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class Context:
     caller: Caller
     jobs: Jobs
     request_id: str
-    interruptions: list[GraphQLError] = field(default_factory=list)
+    interruptions: list[GraphQLError] = field(default_factory=list, kw_only=True)
     """What kept a field from giving all that was asked for, though it gives something."""
 
     def interrupted(self, path: list[str | int], error: GatewayError) -> None:
@@ -25,4 +30,13 @@ class Context:
         self.interruptions.append(GraphQLError(str(error), path=path, original_error=error))
 
 
+@dataclass(frozen=True, slots=True)
+class Listening(Context):
+    """A subscription at its start, as the schema sees it."""
+
+    listen: Listen
+    """Listen to a topic of a team's tuning job, as this caller."""
+
+
 Info = strawberry.Info[Context, None]
+LiveInfo = strawberry.Info[Listening, None]

@@ -1,6 +1,7 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +19,14 @@ from graphql import (
     validate,
 )
 
-from gateway.errors import CostLimitExceeded
-from gateway.schema.asked import Asking
+from gateway.errors import CostLimitExceeded, Forbidden, Unauthenticated
+from gateway.schema.asked import Asked, Asking
 from gateway.schema.compiled import Plans
-from gateway.schema.context import Context
+from gateway.schema.context import Context, Listening
 from gateway.schema.errors import presented
-from gateway.schema.execution import executed
+from gateway.schema.execution import executed, listened
 from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.teams import Scope
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
@@ -69,24 +71,78 @@ class Documents:
         self, document: Document, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
     ) -> dict[str, Any]:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
-        if document.node is None:
-            return {"errors": [presented(error, context.request_id) for error in document.errors]}
-        given = variables or {}
-        asked = self._asking.asked(document.node, document.plans, given, operation_name)
+        given, node = variables or {}, document.node
+        if node is None:
+            return _not_run(document.errors, context)
+        asked = self._asking.asked(node, document.plans, given, operation_name)
         if asked.refused:
-            return {"errors": [presented(error, context.request_id) for error in asked.refused]}
+            return _not_run(asked.refused, context)
+        return await self._executed(node, asked, context, given, operation_name)
+
+    async def subscribe(
+        self,
+        document: Document,
+        context: Listening,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        *,
+        anew: Callable[[Scope], Context],
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """The responses to a subscription, each executed in a context of its own, which `anew` makes; one without
+        `data` is the last. Raises Unauthenticated or Forbidden when the caller's credentials open nothing any more.
+        """
+        given, node = variables or {}, document.node
+        if node is None:
+            yield _not_run(document.errors, context)
+            return
+        asked = self._asking.asked(node, document.plans, given, operation_name)
+        if asked.refused:
+            yield _not_run(asked.refused, context)
+            return
+        source = await listened(self._schema, node, context=context, variables=given, name=operation_name)
+        if isinstance(source, list):
+            yield _not_run(source, context)
+            return
+        told: tuple[object, object] | None = None
+        try:
+            async with aclosing(source):
+                async for delivery in source:
+                    fresh = anew(delivery.scope)
+                    fresh.jobs.given(delivery.team, delivery.tuning_job_name)
+                    response = await self._executed(node, asked, fresh, given, operation_name, root=delivery.value)
+                    before, told = told, (response.get("data"), response.get("errors"))
+                    # What else the job tells may have changed, and is not what this listener has selected.
+                    if told != before or not delivery.whole:
+                        yield response
+        except (Unauthenticated, Forbidden):
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the listener is told that nothing more will come
+            yield _not_run([GraphQLError(str(error), original_error=error)], context)
+
+    async def _executed(
+        self,
+        node: DocumentNode,
+        asked: Asked,
+        context: Context,
+        variables: Mapping[str, Any],
+        name: str | None,
+        *,
+        root: object = None,
+    ) -> dict[str, Any]:
+        """The response to an operation that may run, if it does not cost too much."""
         try:
             estimated = context.jobs.admitted(asked.plan)
         except CostLimitExceeded as error:
-            refusal = presented(GraphQLError(str(error), original_error=error), context.request_id)
-            return {"errors": [refusal], **_extensions(context, error.estimated_calls)}
+            refusal = GraphQLError(str(error), original_error=error)
+            return _not_run([refusal], context) | _extensions(context, error.estimated_calls)
         result = await executed(
             self._schema,
-            document.node,
+            node,
             asked.prepared,
+            root=root,
             context=context,
-            variables=given,
-            name=operation_name,
+            variables=variables,
+            name=name,
             quiet=self._quiet,
         )
         return _response(result, context, estimated)
@@ -120,6 +176,10 @@ def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
 
 def _refused(excess: str) -> Document:
     return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
+
+
+def _not_run(errors: Iterable[GraphQLError], context: Context) -> dict[str, Any]:
+    return {"errors": [presented(error, context.request_id) for error in errors]}
 
 
 def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ CODES: Mapping[type[errors.GatewayError], str] = {
     errors.PersistedQueryNotFound: "PERSISTED_QUERY_NOT_FOUND",
     errors.PersistedQueryMismatch: "PERSISTED_QUERY_HASH_MISMATCH",
     errors.PersistedQueryNotSupported: "PERSISTED_QUERY_NOT_SUPPORTED",
+    errors.TooManyListeners: "TOO_MANY_LISTENERS",
     errors.Throttled: "THROTTLED",
     errors.UpstreamUnavailable: "UPSTREAM_UNAVAILABLE",
     errors.UpstreamTimeout: "UPSTREAM_TIMEOUT",

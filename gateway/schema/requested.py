@@ -41,6 +41,7 @@ _last = partial(arguments.page_size, name="last")
 _CHECKS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("nodes", "ids"): arguments.few_enough,
     ("tuningJob", "name"): arguments.tuning_job_name,
+    ("trainingJobsChanged", "tuningJob"): arguments.tuning_job_name,
     ("tuningJobs", ""): arguments.one_direction,
     ("tuningJobs", "first"): arguments.page_size,
     ("tuningJobs", "last"): _last,

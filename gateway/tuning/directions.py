@@ -3,7 +3,7 @@ its stretches of rows lie, and whether more lies beyond.
 """
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from gateway.cursors import Place, found
@@ -31,13 +31,15 @@ class Along(Generic[RowT]):
             standing = await self.trail.arrive(start, before=False)
             step, index = standing.step, standing.index
         yield step, index
+        passed: tuple[bytes, ...] = () if start is None else _elsewhere(start, step)
         for _ in range(self.bound - 1):
             if step.next is None:
                 return
-            following = await self.trail.step(step.next)
+            following: Step[RowT] = await self.trail.step(step.next)
             # Tokens may count rows: rows that have come since push some of this page's over to the next.
-            index = found(reversed(step.marks), (), following.marks) or 0
+            index = found((*passed, *reversed(step.marks)), (), following.marks) or 0
             step = following
+            passed = ()
             yield step, index
 
     @staticmethod
@@ -102,7 +104,11 @@ class Against(Generic[RowT]):
             first = standing.steps[0]
             if first.ref.ordinal == 0:
                 return
-            standing = await self.trail.back_from(Place(first.ref, 0, behind=first.marks))
+            place = Place(first.ref, 0, behind=first.marks)
+            if start is not None and index == 0:  # its own row may have gone over to the page before
+                place = replace(place, before=_elsewhere(start, first), on_a_row=start.on_a_row)
+            start = None
+            standing = await self.trail.back_from(place)
 
     @staticmethod
     def ahead(_step: Step[RowT], index: int) -> range:
@@ -132,6 +138,11 @@ class Against(Generic[RowT]):
             return False
         way = self.trail.known_way_to(step.ref)
         return way is None or any(keep(row) for page in way for row in page.rows)
+
+
+def _elsewhere(place: Place, step: Step[RowT]) -> tuple[bytes, ...]:
+    """The mark of the row just before a place, where only its neighbours are on a page."""
+    return tuple([each for each in place.before[:1] if each not in step.marks])
 
 
 def _seam(step: Step[RowT], behind: Step[RowT]) -> int:

@@ -62,9 +62,15 @@ class TuningJobs:
         """How far walks may go, and as how long they are priced."""
         return Bounds(self.walk_pages, self.walk_back_pages)
 
-    def within(self, scope: Scope, actor: Actor | None = None) -> "Jobs":
-        """The use cases for one request. Without an actor, it may do nothing but read."""
-        reading = Reading(self.reads, self.lives, ReadLog(), deadline=self.waiting() + self.patience)
+    def within(
+        self, scope: Scope, actor: Actor | None = None, *, background: bool = False, at_once: bool = True
+    ) -> "Jobs":
+        """The use cases for a request, for a watch's look (`background`), or for what is told of it (not `at_once`).
+
+        Without an actor, it may do nothing but read.
+        """
+        deadline = self.waiting() + self.patience
+        reading = Reading(self.reads, self.lives, ReadLog(), deadline, background=background, at_once=at_once)
         return Jobs(self, scope, Upstream(self.sagemaker, reading), Details(self.sagemaker, reading), actor)
 
 
@@ -205,6 +211,10 @@ class Jobs:
         if stopped.job is not None:
             self.owners.setdefault((team.target, stopped.job.tuning_job_name), team)
         return stopped
+
+    def given(self, team: Team, tuning_job_name: str) -> None:
+        """Lead on from a tuning job that was judged to be the team's in a look that a watch has just taken."""
+        self.owners.setdefault((team.target, tuning_job_name), team)
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""

@@ -22,8 +22,10 @@ class Reading:
     """Until when the request waits, in seconds of the clock that waiting is measured by."""
     background: bool = False
     """Whether nobody waits for an answer: a watch, not a question."""
+    at_once: bool = True
+    """Whether something a little older will do, at once."""
 
     async def read(self, team: Team, read: Read[T]) -> Remembered[T]:
         """The value of a read, for a team."""
-        by = Reader(team.name, self.deadline, background=self.background)
+        by = Reader(team.name, self.deadline, background=self.background, at_once=self.at_once)
         return await self.reads.read(read, by=by, log=self.log)

@@ -111,7 +111,7 @@ def standing(place: Place, steps: Sequence[Step[RowT]], *, before: bool) -> Stan
     index = found(place.before, place.behind, marks)
     if index is None:
         return _counted(place, steps)
-    if before and place.on_a_row and index > 0 and marks[index - 1] == place.before[0]:
+    if before and place.on_a_row and index > 0 and (marks[index - 1],) == place.before[:1]:
         index -= 1
     for number, step in enumerate(steps[-2:-1], len(steps) - 1):
         if index < len(step.rows):

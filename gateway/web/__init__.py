@@ -12,14 +12,14 @@ negotiation the media type of an answer
 operation   one operation, whichever way it came
 batch       several in one request
 caching     what a browser may keep of the answer to a GET
-graphql     GraphQL over HTTP: POST, and GET for queries
-websocket   GraphQL over WebSocket; conversation: what is said on one
+graphql     GraphQL over HTTP: POST, and GET for queries; sse: as Server-Sent Events
+websocket   GraphQL over WebSocket; conversation: what is said on one; line: how it is said
 graphiql    the page for browsers
 health      /livez, /readyz and /metrics, on the admin port
 """
 
 from gateway.web.health import Readiness
 from gateway.web.runner import Runner
-from gateway.web.server import WebOptions, admin_app, public_app
+from gateway.web.server import Patience, WebOptions, admin_app, public_app
 
-__all__ = ["Readiness", "Runner", "WebOptions", "admin_app", "public_app"]
+__all__ = ["Patience", "Readiness", "Runner", "WebOptions", "admin_app", "public_app"]

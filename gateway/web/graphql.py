@@ -1,5 +1,6 @@
-"""GraphQL over HTTP: POST with JSON, GET for queries, JSON or GraphQL's own media type out."""
+"""GraphQL over HTTP: POST with JSON, GET for queries, JSON or GraphQL's own media type out; or a stream of events."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -10,27 +11,39 @@ from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
 from gateway.web.caching import Caching, may_be_kept
-from gateway.web.identify import CALLER, SCOPE, is_upgrade
-from gateway.web.negotiation import GRAPHQL_RESPONSE, JSON, best_for
-from gateway.web.operation import Asked, Operations
+from gateway.web.identify import CALLER, SCOPE, Door, is_upgrade
+from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, takes_events
+from gateway.web.operation import Asked, Operations, is_subscription
 from gateway.web.record import RECORD
+from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
 
 class GraphQLOverHttp:
     """The /graphql endpoint."""
 
-    def __init__(self, operations: Operations, batches: Batches, caching: Caching, sockets: WebSockets) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        door: Door,
+        *,
+        batches: Batches,
+        caching: Caching,
+        sockets: WebSockets,
+        streams: Streams,
+    ) -> None:
         self._operations = operations
         self._batches = batches
         self._caching = caching
+        self._door = door
         self._sockets = sockets
+        self._streams = streams
 
     def routes(self) -> list[web.RouteDef]:
         """Where it answers."""
         return [web.post("/graphql", self.post), web.get("/graphql", self.get, allow_head=False)]
 
-    async def post(self, request: web.Request) -> web.Response:
+    async def post(self, request: web.Request) -> web.StreamResponse:
         """An operation in a JSON body, or several."""
         media_type = _negotiated(request)
         if request.content_type != JSON or (request.charset or "utf-8").lower() != "utf-8":
@@ -52,12 +65,18 @@ class GraphQLOverHttp:
             parameters[name] = None if text == "" else _json(text, name)
         return await self._answer(request, parameters, media_type)
 
-    async def _answer(self, request: web.Request, parameters: object, media_type: str) -> web.Response:
+    async def _answer(self, request: web.Request, parameters: object, media_type: str) -> web.StreamResponse:
         asked, record = Asked.in_parameters(parameters), request[RECORD]
         document, operation = self._operations.read(asked, record)
-        if operation is not None and request.method == "GET" and operation.operation is not OperationType.QUERY:
+        if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
+        if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
+            admitted = partial(self._door.admitted_again, request)
+            responses = self._operations.responses(
+                asked, document, request[CALLER], request[SCOPE], record, admitted=admitted
+            )
+            return await self._streams.serve(request, responses)
         answered = await self._operations.answered(asked, document, request[CALLER], request[SCOPE], record)
         response = answered.response
         if (
@@ -72,10 +91,16 @@ class GraphQLOverHttp:
 
 
 def _negotiated(request: web.Request) -> str:
+    """The media type to answer in. Events only where nothing else will do: clients that could take them name them for
+    every query.
+    """
     media_type = best_for(request)
-    if media_type is None:
-        raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {GRAPHQL_RESPONSE} or {JSON}.")
-    return media_type
+    if media_type is not None:
+        return media_type
+    if takes_events(request):
+        return EVENT_STREAM
+    types = f"{GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}"
+    raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {types}.")
 
 
 async def _body(request: web.Request) -> bytes:

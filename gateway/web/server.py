@@ -10,6 +10,7 @@ from gateway.identity import Identity
 from gateway.schema import Documents, Library, Limits
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
+from gateway.watch import Watches
 from gateway.web.answers import answers
 from gateway.web.batch import Batches
 from gateway.web.caching import Caching
@@ -21,7 +22,18 @@ from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
 from gateway.web.identify import Door, identify
 from gateway.web.operation import Operations
+from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the door waits, in seconds."""
+
+    first_message: float = 3.0
+    """For a WebSocket's first message."""
+    silence: float = 12.0
+    """Before an event stream is sent something that is no event: proxies cut off what is silent for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class WebOptions:
     """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
+    patience: Patience = Patience()
 
 
 def public_app(
@@ -48,10 +61,12 @@ def public_app(
     jobs: TuningJobs,
     documents: Documents,
     library: Library,
+    watches: Watches,
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    door, operations = Door(identity, teams), Operations(jobs, documents, library, options.limits)
-    sockets = WebSockets(operations, door, options.wall, options.origins)
+    door, operations = Door(identity, teams), Operations(jobs, documents, library, options.limits, watches)
+    sockets = WebSockets(operations, door, options.wall, options.origins, patience=options.patience.first_message)
+    streams = Streams(heartbeat=options.patience.silence, wall=options.wall)
     app = web.Application(
         middlewares=[
             # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
@@ -69,9 +84,11 @@ def public_app(
     )
     app.on_response_prepare.append(allowed(options.origins))
     app.on_response_prepare.append(marked)
-    app.on_shutdown.append(sockets.close)
+    app.on_shutdown.extend([sockets.close, streams.close])
     batches, caching = Batches(operations, options.batch), Caching(options.clock, options.wall)
-    app.add_routes(GraphQLOverHttp(operations, batches, caching, sockets).routes())
+    app.add_routes(
+        GraphQLOverHttp(operations, door, batches=batches, caching=caching, sockets=sockets, streams=streams).routes()
+    )
     if options.graphiql:
         app.add_routes(page_routes())
     return app

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from gateway.web.answers import Refusal
-from gateway.web.conversation import HEARTBEAT, PROTOCOL, Conversation
+from gateway.web.conversation import Conversation
 from gateway.web.identify import Door
+from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.record import RECORD
 
@@ -22,11 +23,21 @@ from gateway.web.record import RECORD
 class WebSockets:
     """The sockets of /graphql."""
 
-    def __init__(self, operations: Operations, door: Door, wall: Callable[[], float], origins: frozenset[str]) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        door: Door,
+        wall: Callable[[], float],
+        origins: frozenset[str],
+        *,
+        patience: float,
+    ) -> None:
+        """`patience` is how many seconds a socket's first message may take."""
         self._operations = operations
         self._door = door
         self._wall = wall
         self._origins = origins
+        self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -42,12 +53,12 @@ class WebSockets:
         record = request[RECORD]
         record.asked("websocket", None)
         conversation = Conversation(
-            socket=socket,
-            transport=request.transport,
+            line=Line(socket, request.transport),
             operations=self._operations,
             door=self._door,
             wall=self._wall,
             record=record,
+            patience=self._patience,
         )
         self._held.add(conversation)
         try:

@@ -12,6 +12,7 @@ from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.schema import Limits, Trust
 from gateway.tuning import Lives
+from gateway.watch import Pace, WatchOptions
 
 MARKER = "s3cret-of-the-tests"
 FILE = """
@@ -65,12 +66,14 @@ def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
     assert configuration.rates == Rates()
     assert (configuration.reads, configuration.most_calls) == (ReadOptions(), 100)
     assert (configuration.walk_pages, configuration.walk_back_pages) == (10, 20)
+    assert configuration.watch == WatchOptions()
 
 
 def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(HOST="0.0.0.0", PORT=1, ADMIN_PORT=65535, GRAPHIQL="off", INTROSPECTION="off", MEMORY_BYTES=7, WALK_PAGES=3)  # noqa: S104
     set_(LIFE_RUNNING="1s", LIFE_FINISHED="2h", LIFE_LISTING="3s", LIFE_ABSENT="4s", LIFE_TAGS="5m", TOKEN_LIFE="6m")
     set_(LIFE_REVALIDATED="0", LIFE_STALE="7m", STALE_PATIENCE="250ms", DEADLINE="9s")
+    set_(WATCH_INTERVAL="7s", WATCH_SLOWEST="2m", WATCHES=5, LISTENERS_PER_CALLER=6)
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
     set_(AWS_ATTEMPTS=5, RATE_LIST=0.5, RATE_DESCRIBE=6, RATE_SEARCH=7, RATE_TAGS="8.5", RATE_STOP=9)
     set_(LIMIT_TOKENS=1, LIMIT_DEPTH=2, LIMIT_ALIASES=3, LIMIT_DIRECTIVES=4, LIMIT_ROOT_FIELDS=5, LIMIT_BODY=6)
@@ -81,6 +84,7 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
     assert (got.reads, got.deadline) == (ReadOptions(room=7, patience=0.25), 9)
     assert (got.walk_pages, got.walk_back_pages, got.most_calls) == (3, 4, 50)
+    assert got.watch == WatchOptions(Pace(7, 120), most=5, most_per_caller=6)
     assert got.lives == Lives(
         running=1, finished=7200, listing=3, absent=4, tags=300, token=360, revalidated=0, stale=420
     )
@@ -151,6 +155,10 @@ WRONG = {
     "WALK_PAGES": ["0"],
     "WALK_BACK_PAGES": ["0"],
     "MOST_CALLS": ["0", "all"],
+    "WATCH_INTERVAL": ["0"],
+    "WATCH_SLOWEST": ["slowly"],
+    "WATCHES": ["0"],
+    "LISTENERS_PER_CALLER": ["none"],
     "AWS_CONNECT_TIMEOUT": ["0s"],
     "AWS_READ_TIMEOUT": ["inf"],
     "AWS_CALL_TIMEOUT": ["1 minute"],

@@ -223,6 +223,25 @@ async def test_a_place_pushed_over_to_the_next_page_is_found_there(
     assert names_of(before) == ["row-0192", "row-0193", "row-0194"]
 
 
+@pytest.mark.parametrize(("pushed", "row"), [(2, 98), (1, 98), (2, 97), (-2, 101), (-1, 101), (-2, 102)])
+async def test_a_row_pushed_over_the_end_of_its_page_is_not_given_again(
+    gateway: Running, page: str, world: ChangingWorld, advance: Callable[[float], None], pushed: int, row: int
+) -> None:
+    world.become("vision-a", _rows(range(100, 350)))
+    first = await connection(gateway, page, name="vision-a", first=80, sortBy="STATUS")
+    found = await connection(
+        gateway, page, name="vision-a", first=60, after=first["pageInfo"]["endCursor"], sortBy="STATUS"
+    )
+    world.become("vision-a", _rows(range(100 - pushed, 350)))
+    advance(6)
+    cursor = found["edges"][row - 80]["cursor"]
+    if pushed > 0:
+        behind = await connection(gateway, page, name="vision-a", first=2, after=cursor, sortBy="STATUS")
+        assert names_of(behind) == [f"row-0{101 + row}", f"row-0{102 + row}"]
+    before = await connection(gateway, page, name="vision-a", last=2, before=cursor, sortBy="STATUS")
+    assert names_of(before) == [f"row-0{98 + row}", f"row-0{99 + row}"]
+
+
 async def test_rows_on_two_remembered_pages_are_given_once_on_the_way_back(
     gateway: Running, page: str, world: ChangingWorld, advance: Callable[[float], None]
 ) -> None:
