@@ -109,6 +109,7 @@ async def running(
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
             walk_pages=configuration.walk_pages,
+            walk_back_pages=configuration.walk_back_pages,
             most_calls=configuration.most_calls,
             patience=configuration.deadline,
         )

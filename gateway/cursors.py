@@ -1,37 +1,44 @@
 """Cursors: a place in a listing <-> opaque sealed text; and where a place falls on a page. Pure.
 
-A place is (the upstream page's token and ordinal, rows of it to skip, a digest of the last row's name). As text:
+A place is (the upstream page's token and ordinal, rows of it to skip, marks of the rows around). As text:
 
-    version 1 | sealed length 2 | sealed(ordinal, token) | skip 2 | digest 8 | MAC 16        base64url, unpadded
+    version 2 | sealed length 2 | sealed(ordinal 4, token) | place 22 | MAC 16        base64url, unpadded
+    place = on a row 1 bit, turned 1 bit, skip 14 bits | marks of the two rows before 5 + 5 | of the two behind 5 + 5
 
-The token is sealed (AES-SIV, deterministic: one page gives one text, in every replica) once per page and repeated in
-the page's cursors; each adds its place and a short MAC. Both are bound to the listing: scope and every argument but
-`first` and `last`. Whatever fails to open is one error, so that a cursor tells nothing about the key or the listing.
+`turned` says that the page is of the listing read from its other end. The token is sealed (AES-SIV, deterministic: one
+page gives one text, in every replica) once per page and repeated in the page's cursors; each adds its place and a short
+MAC. Both are bound to the listing: scope and every argument but `first`, `after`, `last` and `before`. Whatever fails
+to open is one error, so that a cursor tells nothing about the key or the listing.
 """
 
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from struct import Struct
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from gateway.errors import InvalidCursor
 
-_VERSION = 1
+_VERSION = 2
 _HEAD = Struct(">BH")  # version, length of the sealed part: AWS's tokens reach 8,192 characters
 _ORDINAL = Struct(">I")
-_PLACE = Struct(">H8s")
+_MARK_BYTES = 5  # a mark is sought among some hundred rows: a wrong one is found once in ten billion times
+_SIDE = 2  # rows marked on either side of a place
+_NO_ROWS = (bytes(_MARK_BYTES),) * _SIDE
+_PLACE = Struct(f">H{2 * _SIDE * _MARK_BYTES}s")
+_ON_A_ROW, _TURNED = 1 << 15, 1 << 14
+_MOST_SKIPPED = _TURNED - 1
 _MAC_BYTES = 16
 _SEAL_BYTES = 16  # AES-SIV's synthetic IV
-_INSERTED = 10  # rows; as many as may have appeared between two pages
 _LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
 _SHORTEST = _HEAD.size + _SEAL_BYTES + _ORDINAL.size + _PLACE.size + _MAC_BYTES
 _REFUSAL = (
     "This cursor does not belong to this listing. Use a cursor of the same field with the same team and arguments "
-    "(only first and last may change), or leave it out to start anew."
+    "(only first, after, last and before may change), or leave it out to start anew."
 )
 
 
@@ -41,48 +48,41 @@ class PageRef:
 
     token: str | None
     ordinal: int
-
-
-FIRST_PAGE = PageRef(None, 0)
+    turned: bool = False
+    """Whether it is a page of the listing read from its other end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a listing: just behind a row of an upstream page, or at the page's start."""
+    """A place in a listing: on a row of an upstream page, or between two."""
 
     page: PageRef
     skip: int
-    """Rows of the page that lie before the place."""
-    digest: bytes
-    """Of the name of the row just before the place; NOWHERE where there is none."""
+    """Rows of the page that lie before the place, its own row among them. With 0 its own row ends the page before."""
+    before: tuple[bytes, ...] = ()
+    """The marks of the rows before the place, the nearest first; where it is on a row, this row's comes first."""
+    behind: tuple[bytes, ...] = ()
+    """The marks of the rows behind the place, the nearest first."""
+    on_a_row: bool = False
 
 
-NOWHERE = bytes(8)
-START = Place(FIRST_PAGE, 0, NOWHERE)
+def mark(name: str, key: object) -> bytes:
+    """What a row is known again by: its name and the key it is sorted by. A row that has moved by itself is another."""
+    return hashlib.blake2b(repr((name, key)).encode(), digest_size=_MARK_BYTES).digest()
 
 
-def digest(name: str) -> bytes:
-    """The digest of a row's name that a place carries."""
-    return hashlib.blake2b(name.encode(), digest_size=8).digest()
+def found(before: Iterable[bytes], behind: Iterable[bytes], marks: Sequence[bytes]) -> int | None:
+    """The index, among rows of these marks, of the first one behind a place; None where no row around it is there.
 
-
-def resume(place: Place, names: Sequence[str]) -> int:
-    """The index, on a page whose rows have these names, of the first row behind the place.
-
-    Rows may have come and gone since: the row just before the place leads the way where it is still on the page, else
-    the count of rows does.
+    Rows may have come, gone and moved since. What has stood still keeps its order: the nearest row leads the way.
     """
-    if place.digest == NOWHERE:
-        return 0
-    if 0 < place.skip <= len(names) and digest(names[place.skip - 1]) == place.digest:
-        return place.skip
-    # At a page's start the row before it belongs to the page before. It has come over where rows were inserted above,
-    # a few at a time; further down it has moved by itself, and following it would skip rows that stood still.
-    within = names[:_INSERTED] if place.skip == 0 else names
-    for index, name in enumerate(within):
-        if digest(name) == place.digest:
-            return index + 1
-    return min(place.skip, len(names))
+    index = {each: at for at, each in enumerate(marks)}
+    for last, following in zip_longest(before, behind):
+        if last in index:
+            return index[last] + 1
+        if following in index:
+            return index[following]
+    return None
 
 
 class _Key:
@@ -99,9 +99,9 @@ class _Key:
     def seal(self, page: PageRef, binding: bytes) -> bytes:
         return self._siv.encrypt(_ORDINAL.pack(page.ordinal) + (page.token or "").encode(), [binding])
 
-    def open(self, sealed: bytes, binding: bytes) -> PageRef:
+    def open(self, sealed: bytes, binding: bytes) -> tuple[int, str | None]:
         text = self._siv.decrypt(sealed, [binding])
-        return PageRef(text[_ORDINAL.size :].decode() or None, *_ORDINAL.unpack_from(text))
+        return _ORDINAL.unpack_from(text)[0], text[_ORDINAL.size :].decode() or None
 
     def mac(self, sealed: bytes, binding: bytes) -> "hashlib.blake2b":
         """The MAC of a page's cursors up to what differs between them."""
@@ -117,7 +117,7 @@ class Cursors:
         self._keys = [_Key(secret) for secret in secrets]
 
     def of(self, *listing: object) -> "ListingCursors":
-        """The cursors of one listing, named by its scope and all of its arguments but `first` and `last`."""
+        """The cursors of one listing, named by its scope and all of its arguments but those that page."""
         return ListingCursors(self._keys, hashlib.blake2b(repr(listing).encode(), digest_size=32).digest())
 
 
@@ -128,29 +128,28 @@ class ListingCursors:
         self._keys = keys
         self.binding = binding
         """The listing, told from any other."""
-        self._sealed: dict[PageRef, Callable[[int, bytes], str]] = {}
-
-    def page(self, page: PageRef) -> Callable[[int, bytes], str]:
-        """What gives the cursors of one page: its argument is how many rows to skip and the digest of the last."""
-        key = self._keys[0]
-        sealed = key.seal(page, self.binding)
-        prefix = _HEAD.pack(_VERSION, len(sealed)) + sealed
-        begun = key.mac(sealed, self.binding)
-
-        def cursor(skip: int, row_digest: bytes) -> str:
-            place = _PLACE.pack(skip, row_digest)
-            mac = begun.copy()
-            mac.update(place)
-            return _text(prefix + place + mac.digest())
-
-        return cursor
+        self._sealed: dict[PageRef, Callable[[bytes], str]] = {}
 
     def seal(self, place: Place) -> str:
         """The cursor of one place."""
         cursor = self._sealed.get(place.page)
         if cursor is None:
-            cursor = self._sealed[place.page] = self.page(place.page)
-        return cursor(place.skip, place.digest)
+            cursor = self._sealed[place.page] = self._of_page(place.page)
+        return cursor(_packed(place))
+
+    def _of_page(self, page: PageRef) -> Callable[[bytes], str]:
+        """What gives the cursors of one page, whose token is sealed once."""
+        key = self._keys[0]
+        sealed = key.seal(page, self.binding)
+        prefix = _HEAD.pack(_VERSION, len(sealed)) + sealed
+        begun = key.mac(sealed, self.binding)
+
+        def cursor(place: bytes) -> str:
+            mac = begun.copy()
+            mac.update(place)
+            return _text(prefix + place + mac.digest())
+
+        return cursor
 
     def open(self, cursor: str) -> Place:
         """The place a cursor names. Raises InvalidCursor for any text that this listing did not give out."""
@@ -162,19 +161,34 @@ class ListingCursors:
                 expected = key.mac(sealed, self.binding)
                 expected.update(place)
                 if hmac.compare_digest(expected.digest(), mac):
-                    return Place(key.open(sealed, self.binding), *_PLACE.unpack(place))
+                    return _unpacked(*key.open(sealed, self.binding), place)
         raise InvalidCursor(_REFUSAL)
 
 
-def page_named(cursor: str) -> bytes:
-    """What the cursors of one page have in common, unopened: empty for a listing's first page. For counting pages
-    before any is read; of a text that is no cursor, all of it.
+def page_named(cursor: str) -> tuple[bytes, bool]:
+    """What the cursors of one page have in common, unopened, empty for a first page; and whether the page is of the
+    listing read from its other end. For counting pages before any is read; of a text that is no cursor, all of it.
     """
     try:
-        sealed = _bytes(cursor)[_HEAD.size : -_PLACE.size - _MAC_BYTES]
+        raw = _bytes(cursor)
     except InvalidCursor:
-        return cursor.encode()
-    return b"" if len(sealed) == _SEAL_BYTES + _ORDINAL.size else sealed
+        return cursor.encode(), False
+    sealed, place = raw[_HEAD.size : -_PLACE.size - _MAC_BYTES], raw[-_PLACE.size - _MAC_BYTES : -_MAC_BYTES]
+    return b"" if len(sealed) == _SEAL_BYTES + _ORDINAL.size else sealed, bool(_PLACE.unpack(place)[0] & _TURNED)
+
+
+def _packed(place: Place) -> bytes:
+    marks = (place.before + _NO_ROWS)[:_SIDE] + (place.behind + _NO_ROWS)[:_SIDE]
+    bits = (_ON_A_ROW if place.on_a_row else 0) | (_TURNED if place.page.turned else 0)
+    return _PLACE.pack(place.skip | bits, b"".join(marks))
+
+
+def _unpacked(ordinal: int, token: str | None, place: bytes) -> Place:
+    bits, joined = _PLACE.unpack(place)
+    marks = [joined[at : at + _MARK_BYTES] for at in range(0, len(joined), _MARK_BYTES)]
+    before, behind = (tuple(each for each in side if any(each)) for side in (marks[:_SIDE], marks[_SIDE:]))
+    page = PageRef(token, ordinal, bool(bits & _TURNED))
+    return Place(page, bits & _MOST_SKIPPED, before, behind, on_a_row=bool(bits & _ON_A_ROW))
 
 
 def _text(raw: bytes) -> str:

@@ -89,6 +89,7 @@ async def start(standin_address: str, clock: Clock, naps: Naps) -> AsyncIterator
         reads=ReadOptions(jitter=0),
         deadline=25.0,
         walk_pages=10,
+        walk_back_pages=20,
         most_calls=100,
         watch=WatchOptions(jitter=0),
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),

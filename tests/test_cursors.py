@@ -2,12 +2,13 @@
 
 import base64
 import string
+from itertools import product
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gateway.cursors import FIRST_PAGE, NOWHERE, START, Cursors, ListingCursors, PageRef, Place, digest, resume
+from gateway.cursors import Cursors, ListingCursors, PageRef, Place, found, mark
 from gateway.errors import InvalidCursor
 
 OLD, NEW = "an old secret of the tests", "a new secret of the tests"
@@ -16,9 +17,12 @@ SIGNS = string.ascii_letters + string.digits + "-_"
 LONGEST_TOKEN = 8192
 
 tokens = st.text(st.characters(codec="utf-8"), min_size=1) | st.text(SIGNS + "+/=", min_size=1, max_size=LONGEST_TOKEN)
-pages = st.builds(PageRef, st.none() | tokens, st.integers(0, 2**32 - 1))
-places = st.builds(Place, pages, st.integers(0, 100), st.binary(min_size=8, max_size=8))
+pages = st.builds(PageRef, st.none() | tokens, st.integers(0, 2**32 - 1), st.booleans())
+marks = st.binary(min_size=5, max_size=5).filter(any)
+sides = st.lists(marks, max_size=2).map(tuple)
+places = st.builds(Place, pages, st.integers(0, 100), sides, sides, st.booleans())
 names = st.lists(st.text(SIGNS, min_size=1, max_size=8), unique=True, max_size=12)
+START = Place(PageRef(None, 0), 0)
 
 
 def of(*listing: object, secrets: tuple[str, ...] = (NEW,)) -> ListingCursors:
@@ -27,8 +31,10 @@ def of(*listing: object, secrets: tuple[str, ...] = (NEW,)) -> ListingCursors:
 
 @given(places)
 @example(START)
-@example(Place(PageRef("t" * LONGEST_TOKEN, 7), 100, digest("churn-042")))
-@example(Place(PageRef("\N{GRINNING FACE}" * LONGEST_TOKEN, 2**32 - 1), 2**16 - 1, b"\xff" * 8))
+@example(Place(PageRef("t" * LONGEST_TOKEN, 7, turned=True), 100, (mark("churn-042", None),), on_a_row=True))
+@example(
+    Place(PageRef("\N{GRINNING FACE}" * LONGEST_TOKEN, 2**32 - 1), 2**14 - 1, (b"\xff" * 5,) * 2, (b"\xff" * 5,) * 2)
+)
 def test_a_cursor_opens_to_the_place_it_was_made_of(place: Place) -> None:
     assert of().open(of().seal(place)) == place
 
@@ -37,7 +43,7 @@ def test_a_cursor_opens_to_the_place_it_was_made_of(place: Place) -> None:
 def test_one_place_gives_one_text_in_every_replica(place: Place) -> None:
     text = of().seal(place)
     assert text == of().seal(place)
-    assert text == of(secrets=(NEW, OLD)).page(place.page)(place.skip, place.digest)
+    assert text == of(secrets=(NEW, OLD)).seal(place)
 
 
 @given(places)
@@ -46,8 +52,24 @@ def test_a_cursor_travels_in_an_address_as_it_is(place: Place) -> None:
 
 
 def test_places_of_one_page_have_different_cursors() -> None:
-    cursor = of().page(PageRef("token", 3))
-    assert len({cursor(skip, digest(name)) for skip in range(10) for name in ("a", "b")}) == 20
+    page, sides = PageRef("token", 3), [(), (mark("a", None),), (mark("b", None),)]
+    apart = [
+        Place(page, skip, *around, on_a_row=on)
+        for skip in range(10)
+        for around in product(sides, sides)
+        for on in (True, False)
+    ]
+    assert len({of().seal(place) for place in apart}) == len(apart)
+
+
+def test_a_page_of_the_listing_turned_around_has_other_cursors() -> None:
+    straight, turned = (Place(PageRef("token", 3, turned=turned), 4) for turned in (False, True))
+    assert of().seal(straight) != of().seal(turned)
+
+
+def test_a_cursor_of_a_first_page_is_short() -> None:
+    row = Place(PageRef(None, 0), 7, (mark("a", None),) * 2, (mark("b", None),) * 2, on_a_row=True)
+    assert len(of().seal(row)) < 90
 
 
 @given(places, st.data())
@@ -75,7 +97,7 @@ def test_a_cursor_with_one_bit_turned_is_invalid(place: Place, data: st.DataObje
     text = of().seal(place)
     raw = bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     # Also its last bytes and its first: MAC, place, version and length are where an alteration would pay.
-    at = data.draw(st.integers(0, len(raw) - 1) | st.integers(len(raw) - 26, len(raw) - 1) | st.integers(0, 2))
+    at = data.draw(st.integers(0, len(raw) - 1) | st.integers(len(raw) - 38, len(raw) - 1) | st.integers(0, 2))
     raw[at] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises(InvalidCursor):
         of().open(base64.urlsafe_b64encode(raw).rstrip(b"=").decode())
@@ -83,7 +105,7 @@ def test_a_cursor_with_one_bit_turned_is_invalid(place: Place, data: st.DataObje
 
 @given(places)
 @example(START)
-@example(Place(PageRef("token", 3), 4, digest("churn-003")))
+@example(Place(PageRef("token", 3), 4, (mark("churn-003", None),)))
 def test_a_cursor_of_another_team_or_listing_is_invalid(place: Place) -> None:
     team, (job, *order) = LISTING
     others = [("nlp", (job, *order)), (team, ("fraud-hpo", *order)), (team, (job, "STATUS", "ASCENDING", None)), ("",)]
@@ -93,7 +115,7 @@ def test_a_cursor_of_another_team_or_listing_is_invalid(place: Place) -> None:
 
 
 def test_parts_of_two_cursors_do_not_make_a_third() -> None:
-    one, two = (of().seal(Place(PageRef(token, 1), 1, digest("a"))) for token in ("token-1", "token-2"))
+    one, two = (of().seal(Place(PageRef(token, 1), 1, (mark("a", None),))) for token in ("token-1", "token-2"))
     raw_one, raw_two = (base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)) for text in (one, two))
     for cut in range(1, len(raw_one)):
         mixed = raw_one[:cut] + raw_two[cut:]
@@ -115,7 +137,7 @@ def test_the_first_secret_seals_and_every_secret_opens(place: Place) -> None:
 
 @given(st.text(SIGNS, min_size=8, max_size=400))
 def test_a_token_cannot_be_read_in_a_cursor(token: str) -> None:
-    text = of().seal(Place(PageRef(token, 1), 10, digest("churn-009")))
+    text = of().seal(Place(PageRef(token, 1), 10, (mark("churn-009", None),)))
     assert token not in text
     assert token.encode() not in base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     for shift in range(3):
@@ -131,44 +153,52 @@ def test_a_token_cannot_be_read_in_a_cursor(token: str) -> None:
 def test_whatever_is_not_a_cursor_is_invalid_and_nothing_else(text: str) -> None:
     with pytest.raises(InvalidCursor) as refused:
         of().open(text)
-    assert "first and last may change" in str(refused.value)
+    assert "only first, after, last and before may change" in str(refused.value)
 
 
 @given(st.binary(max_size=300), st.booleans())
 def test_bytes_that_look_like_a_cursor_are_invalid_and_nothing_else(noise: bytes, well_headed: bool) -> None:
-    head = b"\x01" + max(len(noise) - 26, 0).to_bytes(2, "big") if well_headed else b""
+    head = b"\x02" + max(len(noise) - 38, 0).to_bytes(2, "big") if well_headed else b""
     with pytest.raises(InvalidCursor):
         of().open(base64.urlsafe_b64encode(head + noise).rstrip(b"=").decode())
 
 
-@given(names, st.data())
-def test_a_row_that_is_still_there_leads_the_way(rows: list[str], data: st.DataObject) -> None:
-    assume(rows)
-    row = data.draw(st.sampled_from(rows))
-    skip = data.draw(st.integers(0, 100))
-    assert resume(Place(FIRST_PAGE, skip, digest(row)), rows) == rows.index(row) + 1
-
-
-@given(names, st.integers(0, 20))
-def test_where_the_row_has_gone_the_count_leads_the_way_and_never_past_the_end(rows: list[str], skip: int) -> None:
-    assert resume(Place(FIRST_PAGE, skip, digest("gone!")), rows) == min(skip, len(rows))
+def _around(rows: list[str], index: int) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The marks before and behind the place in front of a row, the nearest first."""
+    known = [mark(row, None) for row in rows]
+    return tuple(reversed(known[:index])), tuple(known[index:])
 
 
 @given(names, names, st.data())
-def test_a_place_made_on_a_page_never_falls_outside_the_page_it_became(
-    before: list[str], after: list[str], data: st.DataObject
+def test_rows_that_stand_still_lead_the_way_whatever_comes_and_goes_around_them(
+    still: list[str], movers: list[str], data: st.DataObject
 ) -> None:
-    assume(before)
-    skip = data.draw(st.integers(1, len(before)))
-    index = resume(Place(FIRST_PAGE, skip, digest(before[skip - 1])), after)
-    assert 0 <= index <= len(after)
-    assert resume(Place(FIRST_PAGE, skip, digest(before[skip - 1])), before) == skip
+    """Rows of one order, of which some come and go: no still row falls on the wrong side of a place."""
+    rows = sorted({*still, *movers})
+    before, after = ([row for row in rows if row in still or data.draw(st.booleans())] for _ in range(2))
+    index = data.draw(st.integers(0, len(before)))
+    at = found(*_around(before, index), [mark(row, None) for row in after])
+    if at is None:
+        assert not set(before) & set(after)
+    else:
+        assert [row for row in after[:at] if row in still] == [row for row in before[:index] if row in still]
+
+
+@given(names, st.data())
+def test_a_row_that_has_moved_by_itself_is_not_followed(rows: list[str], data: st.DataObject) -> None:
+    assume(len(rows) > 1)
+    index = data.draw(st.integers(1, len(rows) - 1))
+    moved = [mark(row, "Completed" if at == index - 1 else "InProgress") for at, row in enumerate(rows)]
+    elsewhere = moved[index:] + moved[:index]
+    was = [mark(row, "InProgress") for row in rows]
+    assert found(reversed(was[:index]), was[index:], elsewhere) == 0
 
 
 @given(names)
-def test_the_start_of_a_page_stays_its_start(rows: list[str]) -> None:
-    assert resume(START, rows) == 0
-    assert resume(Place(PageRef("token", 4), 0, NOWHERE), rows) == 0
+def test_where_no_row_around_a_place_is_left_nothing_is_found(rows: list[str]) -> None:
+    gone = (mark("gone!", None),)
+    assert found(gone, gone, [mark(row, None) for row in rows]) is None
+    assert found((), (), [mark(row, None) for row in rows]) is None
 
 
 def test_a_text_longer_than_any_cursor_is_invalid_before_it_is_decoded() -> None:

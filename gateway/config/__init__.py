@@ -60,6 +60,7 @@ class Configuration:
     reads: ReadOptions
     deadline: float
     walk_pages: int
+    walk_back_pages: int
     most_calls: int
     watch: WatchOptions
     sagemaker: SageMakerOptions
@@ -116,6 +117,7 @@ def configured(
         reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
         deadline=settings.deadline,
         walk_pages=settings.walk_pages,
+        walk_back_pages=settings.walk_back_pages,
         most_calls=settings.most_calls,
         watch=WatchOptions(
             Pace(settings.watch_interval, settings.watch_slowest),

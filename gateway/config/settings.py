@@ -140,6 +140,9 @@ class Settings(BaseSettings):
     )
     memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
+    walk_back_pages: Count = Field(
+        20, description="How many AWS pages, at most, are read to find what lies before a cursor, or a listing's end."
+    )
     most_calls: Count = Field(
         100,
         description="How many AWS calls, at most, one operation may cause; one that may cause more is refused before "

@@ -16,6 +16,17 @@ First = Annotated[
     int | None, argument(description="How many, from 1 to 100; 10 when left out. Every size costs the same AWS calls.")
 ]
 After = Annotated[str | None, argument(description="The cursor to go on behind; of the same listing and team.")]
+Last = Annotated[
+    int | None,
+    argument(
+        description="How many backwards, from 1 to 100: the last before `before`, or of the listing, which costs more "
+        "AWS calls unless sorted by name. Not with `first` or `after`."
+    ),
+]
+Before = Annotated[
+    str | None,
+    argument(description="The cursor to go back from; of the same listing and team. Not with `first` or `after`."),
+]
 TeamName = Annotated[
     str | None, argument(description="The team whose jobs are meant. A caller who has one team may leave it out.")
 ]

@@ -1,13 +1,23 @@
 """Relay connections over slices of a listing."""
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
+from gateway.schema.context import Info
 from gateway.schema.plain import resolver_giving
+from gateway.tuning import Slice
 
 NodeT = TypeVar("NodeT")
+SliceT = TypeVar("SliceT", bound=Slice[Any])
+
+
+def given(info: Info, found: SliceT) -> SliceT:
+    """A slice as it is given to the caller: what kept it from being longer stands among the errors."""
+    if found.interrupted is not None:
+        info.context.interrupted(info.path.as_list(), found.interrupted)
+    return found
 
 
 @strawberry.type(description="Where a connection's slice lies in its listing.")
@@ -17,8 +27,13 @@ class PageInfo:
     has_next_page: bool = strawberry.field(
         description="Whether more follows: false only when surely nothing does. What follows may prove empty."
     )
-    has_previous_page: bool = strawberry.field(description="Whether anything lies before: true behind any cursor.")
-    start_cursor: str | None = strawberry.field(description="The first edge's cursor.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether more lies before: false only when surely nothing does."
+    )
+    start_cursor: str | None = strawberry.field(
+        description="What to pass as `before` to go back; "
+        "there whenever `hasPreviousPage` is true, even when this page is empty."
+    )
     end_cursor: str | None = strawberry.field(
         description="What to pass as `after` to go on; "
         "there whenever `hasNextPage` is true, even when this page is empty."
@@ -29,7 +44,9 @@ class PageInfo:
 class Edge(Generic[NodeT]):
     """Read off an Edge of a Slice."""
 
-    cursor: str = strawberry.field(description="Opaque; as `after` it goes on behind this node.")
+    cursor: str = strawberry.field(
+        description="Opaque; as `after` it goes on behind this node, as `before` back from it."
+    )
     node: NodeT = strawberry.field(description="What the edge leads to.")
 
 

@@ -1,10 +1,12 @@
 """What resolvers get to know of a request: the caller, and the use cases already bound to its scope."""
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import strawberry
+from graphql import GraphQLError
 
+from gateway.errors import GatewayError
 from gateway.identity import Caller
 from gateway.teams import Team
 from gateway.tuning import Jobs
@@ -20,6 +22,12 @@ class Context:
     caller: Caller
     jobs: Jobs
     request_id: str
+    interruptions: list[GraphQLError] = field(default_factory=list, kw_only=True)
+    """What kept a field from giving all that was asked for, though it gives something."""
+
+    def interrupted(self, path: list[str | int], error: GatewayError) -> None:
+        """Note what interrupted the field at a path: an error beside its data."""
+        self.interruptions.append(GraphQLError(str(error), path=path, original_error=error))
 
 
 @dataclass(frozen=True, slots=True)

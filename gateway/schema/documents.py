@@ -184,9 +184,10 @@ def _not_run(errors: Iterable[GraphQLError], context: Context) -> dict[str, Any]
 
 def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
     response: dict[str, Any] = {}
-    if result.errors:
-        response["errors"] = [presented(error, context.request_id) for error in result.errors]
-        if result.data is None and all(error.path is None for error in result.errors):
+    errors = [*(result.errors or ()), *context.interruptions]
+    if errors:
+        response["errors"] = [presented(error, context.request_id) for error in errors]
+        if result.data is None and all(error.path is None for error in errors):
             return response  # nothing ran: the variables or the operation's name are wrong
     response["data"] = result.data
     return response | _extensions(context, estimated)

@@ -14,7 +14,7 @@ from gateway.schema.node import job_id
 from gateway.schema.plain import plain_fields
 from gateway.schema.requested import Requested, everywhere
 from gateway.tuning import plans
-from gateway.tuning.arguments import page_size
+from gateway.tuning.arguments import Cut, cut
 
 _ONLY_DESCRIBED = frozenset(
     map(to_camel_case, plain_fields(DescribedTuningJob).keys() - plain_fields(TuningJob).keys())
@@ -135,8 +135,8 @@ def _listing(given: Mapping[str, Any]) -> TuningJobListing:
     )
 
 
-def _cut(given: Mapping[str, Any]) -> plans.Cut:
-    return plans.Cut(page_size(given.get("first")), given.get("after"))
+def _cut(given: Mapping[str, Any]) -> Cut:
+    return cut(given.get("first"), given.get("after"), given.get("last"), given.get("before"))
 
 
 def _node_fields(connection: Requested) -> list[Requested]:

@@ -9,7 +9,7 @@ from gateway.model.listing import SortOrder, TuningJobListing, TuningJobSortBy
 from gateway.model.training_job import TrainingJob as TrainingJobModel
 from gateway.model.tuning_job import DescribedTuningJob
 from gateway.schema import arguments as take
-from gateway.schema.connection import Connection
+from gateway.schema.connection import Connection, given
 from gateway.schema.context import Info
 from gateway.schema.node import Node, job_id
 from gateway.schema.plain import resolver_giving
@@ -17,7 +17,7 @@ from gateway.schema.team import Team, Viewer
 from gateway.schema.tuning_job import TuningJob
 from gateway.teams import Team as TeamModel
 from gateway.tuning import Slice
-from gateway.tuning.arguments import few_enough
+from gateway.tuning.arguments import cut, few_enough
 
 
 async def _node(info: Info, id_: str) -> TrainingJobModel | DescribedTuningJob | None:
@@ -76,6 +76,8 @@ class Query:
         team: take.TeamName = None,
         first: take.First = None,
         after: take.After = None,
+        last: take.Last = None,
+        before: take.Before = None,
         name_contains: take.NameContains = None,
         status_equals: take.TuningJobsWithStatus = None,
         creation_time_after: take.CreatedAfter = None,
@@ -96,4 +98,5 @@ class Query:
             sort_by or TuningJobSortBy.NAME,
             sort_order or SortOrder.ASCENDING,
         )
-        return await info.context.jobs.tuning_jobs(team, listing, after=after, first=first)
+        found = await info.context.jobs.tuning_jobs(team, listing, cut(first, after, last, before))
+        return given(info, found)

@@ -4,6 +4,7 @@ of their arguments. An argument that can never work is refused here, at no cost 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -34,16 +35,21 @@ from gateway.errors import BadUserInput
 from gateway.tuning import arguments
 
 _MOST_FIELDS = 10_000  # two and a half times what a document without fragments can hold
+_last = partial(arguments.page_size, name="last")
 
-# By field and argument. The use cases check too, for whoever comes another way.
+# By field and argument, "" for all together. The use cases check too, for whoever comes another way.
 _CHECKS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("nodes", "ids"): arguments.few_enough,
     ("tuningJob", "name"): arguments.tuning_job_name,
     ("trainingJobsChanged", "tuningJob"): arguments.tuning_job_name,
+    ("tuningJobs", ""): arguments.one_direction,
     ("tuningJobs", "first"): arguments.page_size,
+    ("tuningJobs", "last"): _last,
     ("tuningJobs", "nameContains"): arguments.name_part,
     ("tuningJobs", "statusEquals"): arguments.known,
+    ("trainingJobs", ""): arguments.one_direction,
     ("trainingJobs", "first"): arguments.page_size,
+    ("trainingJobs", "last"): _last,
     ("trainingJobs", "statusEquals"): arguments.known,
     ("stopTuningJob", "input"): lambda given: arguments.tuning_job_name(given["name"]),
     ("stopTrainingJob", "input"): lambda given: (
@@ -85,7 +91,8 @@ def refusals(fields: Iterable[Requested]) -> list[GraphQLError]:
     """The errors of arguments that can never work, one for each place in the document."""
     found: dict[tuple[int, str], GraphQLError] = {}
     for each in everywhere(fields):
-        for name, value in (each.arguments or {}).items():
+        given = each.arguments or {}
+        for name, value in (("", given), *given.items()):
             check = _CHECKS.get((each.name, name))
             try:
                 if check is not None:

@@ -8,12 +8,13 @@ from gateway.identity import Caller, Permission
 from gateway.model.listing import SortOrder, TuningJobListing, TuningJobSortBy
 from gateway.model.tuning_job import DescribedTuningJob
 from gateway.schema import arguments as take
-from gateway.schema.connection import Connection
+from gateway.schema.connection import Connection, given
 from gateway.schema.context import Info
 from gateway.schema.plain import resolver, resolver_giving
 from gateway.schema.tuning_job import TuningJob
 from gateway.teams import Team as Model
 from gateway.tuning import Slice
+from gateway.tuning.arguments import cut
 
 
 @strawberry.type(description="A team, and the tuning jobs that are its own.")
@@ -44,6 +45,8 @@ class Team:
         *,
         first: take.First = None,
         after: take.After = None,
+        last: take.Last = None,
+        before: take.Before = None,
         name_contains: take.NameContains = None,
         status_equals: take.TuningJobsWithStatus = None,
         creation_time_after: take.CreatedAfter = None,
@@ -64,7 +67,8 @@ class Team:
             sort_by or TuningJobSortBy.NAME,
             sort_order or SortOrder.ASCENDING,
         )
-        return await info.context.jobs.tuning_jobs(root.name, listing, after=after, first=first)
+        found = await info.context.jobs.tuning_jobs(root.name, listing, cut(first, after, last, before))
+        return given(info, found)
 
 
 @strawberry.type(description="The caller.")

@@ -14,13 +14,14 @@ from gateway.model.training_job import TrainingJob as TrainingJobModel
 from gateway.model.tuning_job import DescribedTuningJob, Tag, WarmStart
 from gateway.model.tuning_job import TuningJob as Model
 from gateway.schema import arguments as take
-from gateway.schema.connection import Connection
+from gateway.schema.connection import Connection, given
 from gateway.schema.context import Info
 from gateway.schema.node import Node, global_id
 from gateway.schema.plain import face_of, graphql_type, plain_fields, resolver, resolver_giving
 from gateway.schema.training_job import TrainingJob
 from gateway.teams import Team
 from gateway.tuning import Slice
+from gateway.tuning.arguments import cut
 
 _OF_OTHER_JOBS = frozenset({"warm_start", "overall_best_training_job"})
 
@@ -96,6 +97,8 @@ class TuningJob(Node):
         *,
         first: take.First = None,
         after: take.After = None,
+        last: take.Last = None,
+        before: take.Before = None,
         sort_by: take.TrainingJobsSortedBy = TrainingJobSortBy.NAME,
         sort_order: take.Order = SortOrder.ASCENDING,
         status_equals: take.TrainingJobsWithStatus = None,
@@ -104,4 +107,5 @@ class TuningJob(Node):
         listing = TrainingJobListing(
             root.name, status_equals, sort_by or TrainingJobSortBy.NAME, sort_order or SortOrder.ASCENDING
         )
-        return await info.context.jobs.training_jobs(root, listing, after=after, first=first)
+        found = await info.context.jobs.training_jobs(root, listing, cut(first, after, last, before))
+        return given(info, found)

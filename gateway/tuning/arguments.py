@@ -1,7 +1,9 @@
 """What may be asked, checked before AWS is: AWS's own constraints, in words that say what is allowed. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
 
 from gateway.errors import BadUserInput
 from gateway.model.words import Word
@@ -16,15 +18,46 @@ _TRAINING_JOB_NAME_LENGTH = 63
 _NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
 
 
-def page_size(first: int | None) -> int:
-    """How many rows are asked for."""
-    if first is None:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which slice of a listing is asked for."""
+
+    size: int = DEFAULT_FIRST
+    cursor: str | None = None
+    """Where it begins; None: at the listing's end that it starts from."""
+    backwards: bool = False
+    """Whether it is gathered towards the listing's start."""
+
+
+FROM_THE_START = Cut()
+
+
+def cut(first: int | None, after: str | None, last: int | None, before: str | None) -> Cut:
+    """Which slice is asked for: forwards unless `last` or `before` says otherwise."""
+    one_direction({"first": first, "after": after, "last": last, "before": before})
+    if last is None and before is None:
+        return Cut(page_size(first), after)
+    return Cut(page_size(last, "last"), before, backwards=True)
+
+
+def one_direction(asked: Mapping[str, object]) -> None:
+    """Arguments, by their names, that page in one direction only."""
+    for forwards, backwards in product(("first", "after"), ("last", "before")):
+        if asked.get(forwards) is not None and asked.get(backwards) is not None:
+            raise BadUserInput(
+                f"{forwards} and {backwards} do not go together. Page forwards with first and after: "
+                "pageInfo.endCursor, or backwards with last and before: pageInfo.startCursor."
+            )
+
+
+def page_size(rows: int | None, name: str = "first") -> int:
+    """How many rows are asked for by the argument of this name, first or last."""
+    if rows is None:
         return DEFAULT_FIRST
-    if not 1 <= first <= MOST_FIRST:
-        raise BadUserInput(
-            f"first must be from 1 to {MOST_FIRST}, not {first}. Page on with after: pageInfo.endCursor."
-        )
-    return first
+    if not 1 <= rows <= MOST_FIRST:
+        on = {"first": "after: pageInfo.endCursor", "last": "before: pageInfo.startCursor"}[name]
+        raise BadUserInput(f"{name} must be from 1 to {MOST_FIRST}, not {rows}. Page on with {on}.")
+    return rows
 
 
 def few_enough(ids: Sequence[str]) -> Sequence[str]:

@@ -3,11 +3,13 @@
 Reads are counted by the keys under which a request reads them, so that what two fields share costs once; of rows not
 known yet, so many of each kind as may come. The estimate is never below what is then used; forward slices without a
 filter, as long as they were asked for, use at least half of it when nothing is remembered, details aside. Not in it:
-calls repeated because the first failed, a listing walked anew because its token died, pages that AWS itself cuts short.
+calls repeated because the first failed, a listing walked anew because its token died, pages that AWS itself cuts short,
+rows that have moved on to another page.
 """
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from enum import Enum
 from math import prod
 
 from gateway.cursors import page_named
@@ -16,8 +18,10 @@ from gateway.model.listing import TrainingJobSortBy, TuningJobListing
 from gateway.sagemaker import NOT_IN_SEARCH
 from gateway.teams import OwnsPrefix, OwnsTag, Scope, Team
 from gateway.tuning import plans
-from gateway.tuning.arguments import can_be_tuning_job_name
+from gateway.tuning.arguments import Cut, can_be_tuning_job_name
+from gateway.tuning.bounds import Bounds
 from gateway.tuning.details import FEWEST_IN_A_SEARCH, may_be_searched
+from gateway.tuning.orders import FROM_BOTH_ENDS
 from gateway.tuning.ownership import pushed_down
 
 _MOST_PARENTS = 5  # AWS's ParentHyperParameterTuningJobs
@@ -25,15 +29,6 @@ _PAGES_BEHIND_A_CURSOR = 2  # of 100 rows each: a slice of up to 100 may lie acr
 _PERHAPS_SEARCHED = "details, perhaps searched for"
 
 Size = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How far a walk over a listing may go, in AWS's pages."""
-
-    walk_pages: int
-    walk_back_pages: int
-    """The same for a slice that is gathered backwards."""
 
 
 def admitted(plan: plans.Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
@@ -185,7 +180,7 @@ class _Pricing:
         whole = TuningJobListing(sort_by=listing.sort_by, sort_order=listing.sort_order)
         # Search finds before it cuts pages, whatever is asked; the list cuts first.
         filtered = listing != whole and not isinstance(team.ownership, OwnsTag)
-        pages, start = self._walked(asked.cut, filtered=filtered)
+        pages, start = self._walked(asked.cut, sort_by=asked.listing.sort_by, filtered=filtered)
         self.reads.add((pages,), "tuning jobs", team.access, team.ownership, listing, start)
         which = (team.name, asked.listing, asked.cut.cursor, asked.cut.backwards)
         self._of_tuning_jobs(_Some(team, which, (asked.cut.size,)), asked.each)
@@ -213,12 +208,14 @@ class _Pricing:
         self._opened(jobs)
         if asked.sort_by is TrainingJobSortBy.BEST_OBJECTIVE:  # which way that is stands in the description
             self._described(jobs)
-        pages, start = self._walked(asked.cut, filtered=asked.status is not None)
+        pages, start = self._walked(asked.cut, sort_by=asked.sort_by, filtered=asked.status is not None)
         self._training_pages(jobs, asked, pages, start)
         which = (jobs.which, _words(asked), asked.cut.cursor, asked.cut.backwards)
         self._of_rows(jobs.team, (*jobs.size, asked.cut.size), asked.each, *which)
 
-    def _training_pages(self, jobs: _Some, asked: plans.TrainingJobs, pages: int, start: Hashable = b"") -> None:
+    def _training_pages(
+        self, jobs: _Some, asked: plans.TrainingJobs, pages: int, start: Hashable = (b"", False)
+    ) -> None:
         self.reads.add((*jobs.size, pages), "training jobs", jobs.team.access, jobs.which, _words(asked), start)
 
     def _of_rows(self, team: Team, size: Size, wanted: plans.OfTrainingJob, *which: Hashable) -> None:
@@ -239,14 +236,18 @@ class _Pricing:
     def _searched(self, team: Team) -> bool:
         return self.details.isdisjoint(NOT_IN_SEARCH) and may_be_searched(team)
 
-    def _walked(self, cut: plans.Cut, *, filtered: bool) -> tuple[int, Hashable]:
+    def _walked(self, cut: Cut, *, sort_by: Enum, filtered: bool) -> tuple[int, Hashable]:
         """How many pages a slice may take, and what tells the first of them."""
-        if cut.backwards:
-            return self.bounds.walk_back_pages, ("backwards", cut.cursor)
-        start = b"" if cut.cursor is None else page_named(cut.cursor)
+        named, turned = (
+            (b"", cut.backwards and sort_by in FROM_BOTH_ENDS) if cut.cursor is None else page_named(cut.cursor)
+        )
+        if cut.backwards != turned:  # against AWS's tokens: the cursor's own page, if any, and the way there
+            own = int(cut.cursor is not None)
+            first = own and not named
+            return own if first else own + self.bounds.walk_back_pages, ("against", cut.cursor)
         if filtered:
-            return self.bounds.walk_pages, start
-        return min(self.bounds.walk_pages, 1 if cut.cursor is None else _PAGES_BEHIND_A_CURSOR), start
+            return self.bounds.walk_pages, (named, turned)
+        return min(self.bounds.walk_pages, 1 if cut.cursor is None else _PAGES_BEHIND_A_CURSOR), (named, turned)
 
 
 def _words(asked: plans.TrainingJobs) -> Hashable:

@@ -19,10 +19,13 @@ from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.arguments import Cut
 from gateway.tuning.best_first import best_first
-from gateway.tuning.costs import Bounds, admitted
+from gateway.tuning.bounds import Bounds
+from gateway.tuning.costs import admitted
 from gateway.tuning.details import Details
 from gateway.tuning.lives import Lives
+from gateway.tuning.orders import from_both_ends, training_job_key, tuning_job_key
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
 from gateway.tuning.plans import Plan
 from gateway.tuning.reading import Reading
@@ -45,6 +48,8 @@ class TuningJobs:
     lives: Lives
     walk_pages: int
     """The most upstream pages that one walk over a listing may look at."""
+    walk_back_pages: int
+    """The most upstream pages that are read to find one before another."""
     most_calls: int
     """The most upstream calls that one operation may cause."""
     patience: float = 25.0
@@ -54,8 +59,8 @@ class TuningJobs:
 
     @property
     def bounds(self) -> Bounds:
-        """How far walks may go, as they are priced."""
-        return Bounds(self.walk_pages, self.walk_pages)
+        """How far walks may go, and as how long they are priced."""
+        return Bounds(self.walk_pages, self.walk_back_pages)
 
     def within(
         self, scope: Scope, actor: Actor | None = None, *, background: bool = False, at_once: bool = True
@@ -140,34 +145,29 @@ class Jobs:
         self.owners.setdefault((owner.target, best.tuning_job_name), owner)
         return best
 
-    async def tuning_jobs(
-        self, team_name: str | None, listing: TuningJobListing, *, after: str | None, first: int | None
-    ) -> Slice[TuningJob]:
+    async def tuning_jobs(self, team_name: str | None, listing: TuningJobListing, cut: Cut) -> Slice[TuningJob]:
         """A slice of a team's tuning jobs."""
-        size = arguments.page_size(first)
         arguments.name_part(listing.name_contains)
         arguments.known(listing.status_equals)
         team = self._only_team() if team_name is None else self._team(team_name)
         walk = Walk(
-            self.upstream.tuning_jobs(team, pushed_down(team, listing)),
+            from_both_ends(pushed_down(team, listing), lambda each: self.upstream.tuning_jobs(team, each)),
+            tuning_job_key(listing),
             self.process.cursors.of(team.name, team.target, listing),
-            self.process.walk_pages,
+            self.process.bounds,
             keep=lambda job: listed(team, job.name) and contains(job.name, listing.name_contains),
         )
-        found = await walk.slice(after, size)
+        found = await walk.slice(cut)
         for job in found.nodes:
             self.seen.setdefault((team.target, job.name), team)
         return found
 
-    async def training_jobs(
-        self, job: TuningJob, listing: TrainingJobListing, *, after: str | None, first: int | None
-    ) -> Slice[TrainingJob]:
+    async def training_jobs(self, job: TuningJob, listing: TrainingJobListing, cut: Cut) -> Slice[TrainingJob]:
         """A slice of a tuning job's training jobs."""
-        size = arguments.page_size(first)
         arguments.known(listing.status_equals)
         complete = listing.status_equals is None and listing.sort_by not in _BY_METRIC
         walk = await self._walk(job, listing)
-        return await walk.slice(after, size, job.training_job_counts.total if complete else None)
+        return await walk.slice(cut, job.training_job_counts.total if complete else None)
 
     async def training_job(self, target: Target, tuning_job_name: str, name: str) -> TrainingJob | None:
         """One training job of a tuning job in a target, as its listing shows it."""
@@ -269,8 +269,9 @@ class Jobs:
         team = await self._opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
-        pages = self.upstream.training_jobs(team, job, await self._for_aws(job, listing))
-        return Walk(pages, cursors, self.process.walk_pages)
+        asked = await self._for_aws(job, listing)
+        ends = from_both_ends(asked, lambda each: self.upstream.training_jobs(team, job, each))
+        return Walk(ends, training_job_key(listing), cursors, self.process.bounds)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:

@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
 from gateway.model.words import TrainingJobStatus
-from gateway.tuning.arguments import DEFAULT_FIRST
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Which slice of a listing is asked for."""
-
-    size: int = DEFAULT_FIRST
-    cursor: str | None = None
-    """Where it begins; None: at the listing's end that it starts from."""
-    backwards: bool = False
-    """Whether it is gathered towards the listing's start."""
+from gateway.tuning.arguments import FROM_THE_START, Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +22,7 @@ class OfTrainingJob:
 class TrainingJobs:
     """A slice of a tuning job's training jobs."""
 
-    cut: Cut = Cut()
+    cut: Cut = FROM_THE_START
     sort_by: TrainingJobSortBy = TrainingJobSortBy.NAME
     sort_order: SortOrder = SortOrder.ASCENDING
     status: TrainingJobStatus | None = None
@@ -68,7 +57,7 @@ class TuningJobs:
     """A slice of a team's tuning jobs."""
 
     listing: TuningJobListing
-    cut: Cut = Cut()
+    cut: Cut = FROM_THE_START
     each: OfTuningJob = OfTuningJob()
 
 

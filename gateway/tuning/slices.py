@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from gateway.cursors import START, ListingCursors, Place
+from gateway.cursors import ListingCursors, Place
+from gateway.errors import CostLimitExceeded, CursorExpired, UpstreamError
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
+Interruption = UpstreamError | CursorExpired | CostLimitExceeded
+
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Edge(Generic[RowT]):
-    """A row of a listing, and how to go on behind it."""
+    """A row of a listing, and how to go on from it."""
 
     node: RowT
     place: Place
@@ -21,21 +24,25 @@ class Edge(Generic[RowT]):
 
     @property
     def cursor(self) -> str:
-        """The opaque text of the place behind the row."""
+        """The opaque text of the row's place."""
         return self.cursors.seal(self.place)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[RowT]):
-    """Some consecutive rows of a listing."""
+    """Some consecutive rows of a listing, in its order, whichever way they were asked for."""
 
     edges: tuple[Edge[RowT], ...]
-    start: Place
+    backwards: bool
+    """Whether the rows before a place were asked for, else those behind it."""
+    near: Place
     """Where the slice was asked to begin."""
-    end: Place
-    """Where it ended: behind its last row, or behind the pages walked in vain."""
-    has_next_page: bool
-    """False only when surely nothing follows."""
+    far: Place
+    """Where it ended: on its last row that way, or past the pages walked in vain."""
+    more_near: bool
+    """Whether rows lie on the other side of where it began: false only when surely none do."""
+    more_far: bool
+    """Whether rows lie further on: false only when surely none do."""
     total_count: int | None
     """All rows of the listing, where that is free and exact."""
     as_of: datetime
@@ -43,6 +50,8 @@ class Slice(Generic[RowT]):
     stale: bool
     """Whether any of it has outlived its time because AWS could not be asked again."""
     cursors: ListingCursors
+    interrupted: Interruption | None = None
+    """What ended the slice before it had as many rows as were asked for and can be had."""
 
     @property
     def nodes(self) -> tuple[RowT, ...]:
@@ -51,15 +60,28 @@ class Slice(Generic[RowT]):
 
     @property
     def has_previous_page(self) -> bool:
-        """Whether something came before: true behind any cursor."""
-        return self.start != START
+        """Whether something lies before: false only when surely nothing does."""
+        return self.more_far if self.backwards else self.more_near
+
+    @property
+    def has_next_page(self) -> bool:
+        """Whether something follows: false only when surely nothing does."""
+        return self.more_near if self.backwards else self.more_far
 
     @property
     def start_cursor(self) -> str | None:
-        """The first row's cursor."""
-        return self.edges[0].cursor if self.edges else None
+        """Where to go on backwards: never null while a page precedes, even when this one is empty."""
+        return self._far() if self.backwards else self._near(0)
 
     @property
     def end_cursor(self) -> str | None:
         """Where to go on: never null while a page follows, even when this one is empty."""
-        return self.cursors.seal(self.end) if self.edges or self.has_next_page else None
+        return self._near(-1) if self.backwards else self._far()
+
+    def _near(self, index: int) -> str | None:
+        if self.edges:
+            return self.edges[index].cursor
+        return self.cursors.seal(self.near) if self.more_near else None
+
+    def _far(self) -> str | None:
+        return self.cursors.seal(self.far) if self.edges or self.more_far else None

@@ -1,22 +1,26 @@
-"""From a place in a listing to a slice of it, over AWS's pages.
+"""From a place in a listing to a slice of it, over as many of AWS's pages as it takes.
 
-AWS cuts pages before it filters them, so a page may be short or empty and still be followed by others: the walk goes
-on, within a bound of pages. Tokens die: when AWS refuses one, the pages that led to it are forgotten and walked
-anew, once.
+Where a listing can be read from its other end too, what lies before a place of the one reading lies behind it in the
+other: a slice is a walk along or against the trail on which its cursor was given out. AWS cuts pages before it filters
+them, so a page may be short or empty and still be followed by others: the walk goes on, within bounds.
 """
 
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from gateway.cursors import FIRST_PAGE, NOWHERE, START, ListingCursors, PageRef, Place, digest, resume
-from gateway.errors import CostLimitExceeded, CursorExpired, TokenRefused
-from gateway.model.page import Page
+from gateway.cursors import ListingCursors, Place
+from gateway.errors import CostLimitExceeded, CursorExpired, UpstreamError
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
-from gateway.reads import Remembered
+from gateway.tuning.arguments import Cut
+from gateway.tuning.bounds import Bounds
+from gateway.tuning.directions import Against, Along
 from gateway.tuning.pages import Pages
-from gateway.tuning.slices import Edge, Slice
+from gateway.tuning.slices import Edge, Interruption, Slice
+from gateway.tuning.steps import Step
+from gateway.tuning.trail import Trail
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
@@ -24,112 +28,98 @@ _MOST_LISTINGS = 8  # of which the edges of one page are kept: several of ours m
 
 
 @dataclass(slots=True)
-class _Step(Generic[RowT]):
-    """The page the walk stands on."""
+class _Gathered(Generic[RowT]):
+    """What a walk has gathered so far, in the order of its going."""
 
-    ref: PageRef
-    entry: Remembered[Page[RowT]]
-
-    @property
-    def page(self) -> Page[RowT]:
-        return self.entry.value
-
-    @property
-    def next(self) -> PageRef | None:
-        token = self.page.next_token
-        if token is None or token == self.ref.token:  # a token that leads to itself would lead on for ever
-            return None
-        return PageRef(token, self.ref.ordinal + 1)
-
-    @property
-    def end(self) -> Place:
-        """The place behind the page's last row."""
-        return self.behind(len(self.page.rows) - 1) if self.page.rows else Place(self.next or self.ref, 0, NOWHERE)
-
-    def resume(self, place: Place) -> int:
-        """The index of the first row behind a place; past all rows when the listing has become too short for it."""
-        rows = self.page.rows
-        if self.ref.ordinal < place.page.ordinal:
-            return len(rows)
-        return resume(place, [row.name for row in rows])
-
-    def behind(self, index: int) -> Place:
-        """The place behind a row. Behind a page's last row it is the next page's start: this one need not be read."""
-        row = digest(self.page.rows[index].name)
-        if index == len(self.page.rows) - 1 and self.next is not None:
-            return Place(self.next, 0, row)
-        return Place(self.ref, index + 1, row)
+    edges: list[Edge[RowT]] = field(default_factory=list)
+    steps: list[tuple[Step[RowT], int]] = field(default_factory=list)
+    """The steps, and where the walk stepped on each."""
+    index: int = 0
+    """Where on the last step it stands."""
+    interrupted: Interruption | None = None
 
 
 @dataclass(slots=True)
 class Walk(Generic[RowT]):
     """A walk over the pages of one listing, of which `keep` says which rows belong to it."""
 
-    pages: Pages[RowT]
+    ends: tuple[Pages[RowT], Pages[RowT] | None]
+    """The listing's pages, and its pages from the other end, where it can be read from there."""
+    key: Callable[[RowT], object]
+    """What the listing sorts by, beside the name."""
     cursors: ListingCursors
-    bound: int
-    """The most upstream pages one walk may look at."""
+    bounds: Bounds
     keep: Callable[[RowT], bool] = lambda _row: True
-    _steps: list[_Step[RowT]] = field(default_factory=list)
 
-    async def slice(self, after: str | None, first: int, total: int | None = None) -> Slice[RowT]:
-        """The `first` rows behind a cursor. Raises InvalidCursor, CursorExpired."""
-        start = START if after is None else self.cursors.open(after)
-        step = await self._step(start.page)
-        index = step.resume(start)
-        edges: list[Edge[RowT]] = []
-        while True:
-            index = self._gather(step, index, first, edges)
-            if len(edges) == first or step.next is None or len(self._steps) == self.bound:
-                break
-            place = step.end
-            try:
-                step = await self._step(step.next)
-            except CursorExpired:
-                if not edges:
-                    raise
-                break  # what was found is found; whoever goes on from here is told then
-            index = step.resume(place)
+    async def slice(self, asked: Cut, total: int | None = None) -> Slice[RowT]:
+        """The rows behind or before a cursor. Raises InvalidCursor, CursorExpired, CostLimitExceeded."""
+        start = None if asked.cursor is None else self.cursors.open(asked.cursor)
+        trail = self._trail(turned=asked.backwards if start is None else start.page.turned)
+        direction = Along(trail, self.bounds.walk_pages) if asked.backwards == trail.turned else Against(trail)
+        got = await self._gather(direction, start, asked.size)
+        (first, began), (last, _) = got.steps[0], got.steps[-1]
+        more = got.interrupted is not None or direction.more(last, got.index, self.keep)
+        whole = bool(got.edges) and (len(got.edges) == asked.size or not more)
         return Slice(
-            edges=tuple(edges),
-            start=start,
-            end=self._end(edges, first, step),
-            has_next_page=self._follows(step, index),
-            total_count=self._total() if total is None else total,
-            as_of=min(step.entry.as_of for step in self._steps),
-            stale=any(step.entry.stale for step in self._steps),
-            cursors=edges[-1].cursors if edges else self.cursors,  # those have sealed their pages already
+            edges=tuple(reversed(got.edges) if asked.backwards else got.edges),
+            backwards=asked.backwards,
+            near=first.between(began),
+            far=got.edges[-1].place if whole else direction.past(last),
+            more_near=start is not None and not direction.starts_at(first, began),
+            more_far=more,
+            total_count=self._total(first) if total is None else total,
+            as_of=min(step.entry.as_of for step, _ in got.steps),
+            stale=any(step.entry.stale for step, _ in got.steps),
+            cursors=got.edges[-1].cursors if got.edges else self.cursors,  # those have sealed their pages already
+            interrupted=got.interrupted,
         )
 
     async def find(self, name: str) -> RowT | None:
         """The row of this name. Raises CostLimitExceeded when it may lie behind the bound."""
-        ref: PageRef | None = FIRST_PAGE
-        while ref is not None:
-            if len(self._steps) == self.bound:
-                raise CostLimitExceeded(
-                    f"This training job lies deeper than the {self.bound} SageMaker pages that one lookup may read. "
-                    "Page to it through its tuning job's trainingJobs."
-                )
-            step = await self._step(ref)
-            for row in step.page.rows:
-                if row.name == name and self.keep(row):
-                    return row
-            ref = step.next
-        return None
+        walk = Along(self._trail(turned=False), self.bounds.walk_pages)
+        async with aclosing(walk.stretches(None)) as stretches:
+            async for step, _ in stretches:
+                for row in step.rows:
+                    if row.name == name and self.keep(row):
+                        return row
+        if step.next is None:
+            return None
+        raise CostLimitExceeded(
+            f"This training job lies deeper than the {self.bounds.walk_pages} SageMaker pages that one lookup may "
+            "read. Page to it through its tuning job's trainingJobs."
+        )
 
-    def _gather(self, step: _Step[RowT], index: int, first: int, edges: list[Edge[RowT]]) -> int:
-        """Take rows of the page from `index` on until there are enough; the index of the first row not looked at."""
-        rows, made = step.page.rows, self._made(step)
-        while index < len(rows) and len(edges) < first:
-            if self.keep(rows[index]):
-                edge = made.get(index)
-                if edge is None:
-                    edge = made[index] = Edge(rows[index], step.behind(index), self.cursors)
-                edges.append(edge)
-            index += 1
-        return index
+    def _trail(self, *, turned: bool) -> Trail[RowT]:
+        """The listing from its end, if it is to be turned around and can be; else from its start."""
+        straight, other = self.ends
+        pages = other if turned and other is not None else straight
+        return Trail(pages, self.key, pages is not straight, self.bounds.walk_pages, self.bounds.walk_back_pages)
 
-    def _made(self, step: _Step[RowT]) -> dict[int, Edge[RowT]]:
+    async def _gather(self, direction: Along[RowT] | Against[RowT], start: Place | None, size: int) -> _Gathered[RowT]:
+        """Up to `size` rows ahead of a place. What was found before something went wrong is found."""
+        got: _Gathered[RowT] = _Gathered()
+        try:
+            async with aclosing(direction.stretches(start)) as stretches:
+                async for step, index in stretches:
+                    got.steps.append((step, index))
+                    got.index = index
+                    made = self._made(step)
+                    for row in direction.ahead(step, index):
+                        got.index = direction.passed(row)
+                        if self.keep(step.rows[row]):
+                            if row not in made:
+                                made[row] = Edge(step.rows[row], step.at(row), self.cursors)
+                            got.edges.append(made[row])
+                        if len(got.edges) == size:
+                            return got
+        except (UpstreamError, CursorExpired, CostLimitExceeded) as error:
+            # Pages read in vain are worth a cursor too, if going on from there may help.
+            if not got.edges and not (got.steps and isinstance(error, UpstreamError)):
+                raise
+            got.interrupted = error
+        return got
+
+    def _made(self, step: Step[RowT]) -> dict[int, Edge[RowT]]:
         """The edges made of a page so far: the same for all who read this listing, as long as the page is remembered,
         so that what is made of them in turn need be made once.
         """
@@ -139,80 +129,8 @@ class Walk(Generic[RowT]):
         edges: dict[int, Edge[RowT]] = made.setdefault((self.cursors.binding, step.ref), {})
         return edges
 
-    def _end(self, edges: list[Edge[RowT]], first: int, step: _Step[RowT]) -> Place:
-        """Where to go on: behind the last row, or, where the bound ended the walk, behind the last page looked at."""
-        if edges and (len(edges) == first or step.next is None or len(self._steps) < self.bound):
-            return edges[-1].place
-        return step.end
-
-    def _follows(self, step: _Step[RowT], index: int) -> bool:
-        """Whether a row follows, as far as can be told without a call: yes, when it cannot be told."""
-        if step.next is None:
-            return any(map(self.keep, step.page.rows[index:]))
-        rows, token = step.page.rows[index:], step.page.next_token
-        for _ in range(self.bound):
-            if any(map(self.keep, rows)):
-                return True
-            if token is None:
-                return False
-            following = self.pages.remembered(token)
-            if following is None:
-                return True
-            rows, token = following.value.rows, following.value.next_token
-        return True
-
-    def _total(self) -> int | None:
+    def _total(self, first: Step[RowT]) -> int | None:
         """The size of a listing that AWS gave in one page."""
-        only = self._steps[0]
-        if only.page.total is not None:
-            return only.page.total
-        if only.ref == FIRST_PAGE and only.next is None:
-            return sum(map(self.keep, only.page.rows))
-        return None
-
-    async def _step(self, ref: PageRef) -> _Step[RowT]:
-        try:
-            step = _Step(ref, await self.pages.read(ref.token))
-        except TokenRefused:
-            step = await self._anew(ref)
-        self._steps.append(step)
-        return step
-
-    async def _anew(self, lost: PageRef) -> _Step[RowT]:
-        """The page of the lost one's ordinal, reached with tokens that AWS still takes."""
-        self._forget_way_to(lost.token)
-        if lost.ordinal >= self.bound:
-            raise CursorExpired(_EXPIRED)
-        # Twice: what is remembered in place of the lost page may be as old, and is found out only by using it.
-        for _ in range(2):
-            self.pages.forget_in_this_request(None)
-            step = _Step(FIRST_PAGE, await self.pages.read(None))
-            try:
-                while step.ref.ordinal < lost.ordinal and step.next is not None:
-                    lost_next = step.next
-                    step = _Step(lost_next, await self.pages.read(lost_next.token))
-            except TokenRefused:
-                self._forget_way_to(lost_next.token)
-            else:
-                return step
-        raise CursorExpired(_EXPIRED)
-
-    def _forget_way_to(self, dead: str | None) -> None:
-        """Forget the remembered pages that lead to a dead token; another way, read since, is left alone."""
-        for step in self._steps:
-            if step.page.next_token == dead:
-                self.pages.forget(step.ref.token)
-        way: dict[str | None, None] = {}
-        token: str | None = None
-        while token not in way and (entry := self.pages.remembered(token)) is not None:
-            way[token] = None
-            token = entry.value.next_token
-            if token == dead:
-                for each in way:
-                    self.pages.forget(each)
-                return
-            if token is None:
-                return
-
-
-_EXPIRED = "SageMaker no longer takes the page token in this cursor. Leave the cursor out to start anew."
+        if first.page.total is not None:
+            return first.page.total
+        return sum(map(self.keep, first.rows)) if first.ref.ordinal == 0 and first.next is None else None

@@ -15,6 +15,7 @@ from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, TuningJob
 from gateway.teams import Team
 from gateway.tuning import Jobs
+from gateway.tuning.arguments import Cut
 from gateway.watch.rows import NEWEST, Seen
 
 _LONG_OVER = 60.0  # seconds after a tuning job's end; no page remembered from before it is given any more
@@ -126,10 +127,12 @@ class ItsTrainingJobs:
         found: list[TrainingJob] = []
         after: str | None = None
         for _ in range(jobs.process.walk_pages):
-            page = await jobs.training_jobs(job, self._listing, after=after, first=NEWEST)
+            page = await jobs.training_jobs(job, self._listing, Cut(NEWEST, after))
             found += page.nodes
             if not page.has_next_page or self._reached(job, found):
                 return found, not page.has_next_page
+            if page.interrupted is not None:
+                raise page.interrupted
             after = page.end_cursor
         return found, False
 

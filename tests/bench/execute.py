@@ -71,6 +71,7 @@ async def use_cases() -> AsyncIterator[TuningJobs]:
             cursors=Cursors(["a secret of the benchmarks"]),
             lives=Lives(),
             walk_pages=10,
+            walk_back_pages=20,
             most_calls=100,
         )
         await sagemaker.close()

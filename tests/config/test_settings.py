@@ -64,7 +64,8 @@ def test_without_any_setting_the_gateway_listens_to_this_machine_only() -> None:
     assert configuration.lives == Lives()
     assert configuration.sagemaker == SageMakerOptions()
     assert configuration.rates == Rates()
-    assert (configuration.reads, configuration.walk_pages, configuration.most_calls) == (ReadOptions(), 10, 100)
+    assert (configuration.reads, configuration.most_calls) == (ReadOptions(), 100)
+    assert (configuration.walk_pages, configuration.walk_back_pages) == (10, 20)
     assert configuration.watch == WatchOptions()
 
 
@@ -78,11 +79,11 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(LIMIT_TOKENS=1, LIMIT_DEPTH=2, LIMIT_ALIASES=3, LIMIT_DIRECTIVES=4, LIMIT_ROOT_FIELDS=5, LIMIT_BODY=6)
     set_(LIMIT_VARIABLES=7)
     set_(BATCH=5, CORS_ORIGINS="https://app.example.com, http://localhost:3000, http://[::1]:3000")
-    set_(MOST_CALLS=50, CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
+    set_(MOST_CALLS=50, WALK_BACK_PAGES=4, CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
     assert (got.reads, got.deadline) == (ReadOptions(room=7, patience=0.25), 9)
-    assert (got.walk_pages, got.most_calls) == (3, 50)
+    assert (got.walk_pages, got.walk_back_pages, got.most_calls) == (3, 4, 50)
     assert got.watch == WatchOptions(Pace(7, 120), most=5, most_per_caller=6)
     assert got.lives == Lives(
         running=1, finished=7200, listing=3, absent=4, tags=300, token=360, revalidated=0, stale=420
@@ -152,6 +153,7 @@ WRONG = {
     "DEADLINE": ["0s"],
     "MEMORY_BYTES": ["0", "many", "1.5"],
     "WALK_PAGES": ["0"],
+    "WALK_BACK_PAGES": ["0"],
     "MOST_CALLS": ["0", "all"],
     "WATCH_INTERVAL": ["0"],
     "WATCH_SLOWEST": ["slowly"],

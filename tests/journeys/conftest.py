@@ -3,12 +3,13 @@
 import pytest
 
 TRAINING_JOBS = """
-query Page($name: String!, $first: Int, $after: String, $sortBy: TrainingJobSortBy, $sortOrder: SortOrder,
-           $statusEquals: TrainingJobStatus) {
+query Page($name: String!, $first: Int, $after: String, $last: Int, $before: String, $sortBy: TrainingJobSortBy,
+           $sortOrder: SortOrder, $statusEquals: TrainingJobStatus) {
   tuningJob(name: $name) {
-    trainingJobs(first: $first, after: $after, sortBy: $sortBy, sortOrder: $sortOrder, statusEquals: $statusEquals) {
+    trainingJobs(first: $first, after: $after, last: $last, before: $before, sortBy: $sortBy, sortOrder: $sortOrder,
+                 statusEquals: $statusEquals) {
       edges { cursor node { name } }
-      pageInfo { hasNextPage endCursor }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       totalCount
     }
   }

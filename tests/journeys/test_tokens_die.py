@@ -117,9 +117,31 @@ async def test_rows_in_hand_are_given_though_the_token_behind_them_is_dead(
     second = await _read(gateway, page, first=50, after=first["pageInfo"]["endCursor"])
     standin.switches.token_life = 0
     advance(10)
-    third = await _read(gateway, page, first=60, after=second["pageInfo"]["endCursor"])
+    answer = await gateway.ask(page, name="vision-resnet", first=60, after=second["pageInfo"]["endCursor"])
+    assert answer.codes == ["CURSOR_EXPIRED"]
+    third = answer.body["data"]["tuningJob"]["trainingJobs"]
     assert len(third["edges"]) == 50
     assert third["pageInfo"]["hasNextPage"]
+
+
+@pytest.mark.usefixtures("world_of_230")
+async def test_going_back_over_pages_whose_tokens_died_finds_the_way_anew(
+    gateway: Running, page: str, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    standin.switches.token_life = 60
+    names, after = [], None
+    for _ in range(3):
+        found = await _read(gateway, page, first=100, after=after)
+        names += _names(found)
+        after = found["pageInfo"]["endCursor"]
+    advance(3600)  # the pages that hand out tokens are forgotten, the cursors' own tokens are dead
+    before, back = after, [names[-1]]
+    for _ in range(3):
+        found = await _read(gateway, page, last=100, before=before)
+        back = _names(found) + back
+        before = found["pageInfo"]["startCursor"]
+    assert back == names
+    assert not found["pageInfo"]["hasPreviousPage"]
 
 
 @pytest.mark.usefixtures("world_of_230")

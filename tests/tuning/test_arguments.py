@@ -102,6 +102,30 @@ def test_the_refusal_of_a_page_says_what_is_allowed_and_how_to_page_on() -> None
         arguments.page_size(101)
 
 
+sizes = st.none() | st.integers(1, 100)
+cursors = st.none() | st.text(max_size=3)
+
+
+@given(sizes, cursors, sizes, cursors)
+def test_a_slice_goes_one_way_with_the_size_and_the_cursor_of_that_way(
+    first: int | None, after: str | None, last: int | None, before: str | None
+) -> None:
+    forwards, backwards = (first, after) != (None, None), (last, before) != (None, None)
+    if forwards and backwards:
+        with pytest.raises(BadUserInput, match=r"do not go together. .* first and after.* last and before"):
+            arguments.cut(first, after, last, before)
+        return
+    size, cursor = (last, before) if backwards else (first, after)
+    assert arguments.cut(first, after, last, before) == arguments.Cut(
+        10 if size is None else size, cursor, backwards=backwards
+    )
+
+
+def test_the_refusal_of_a_page_of_the_last_says_how_to_go_back() -> None:
+    with pytest.raises(BadUserInput, match=r"last must be from 1 to 100, not 0\. .* before: pageInfo\.startCursor"):
+        arguments.page_size(0, "last")
+
+
 def test_a_refused_name_is_not_repeated() -> None:
     for check in (arguments.tuning_job_name, arguments.name_part):
         with pytest.raises(BadUserInput) as refused:

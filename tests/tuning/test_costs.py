@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.cursors import FIRST_PAGE, NOWHERE, Cursors, PageRef, Place, page_named
+from gateway.cursors import Cursors, PageRef, Place, mark, page_named
 from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing
 from gateway.model.words import TrainingJobStatus, TuningJobStatus
 from gateway.teams import Scope, Team
-from gateway.tuning.costs import Bounds, estimate
+from gateway.tuning.arguments import Cut
+from gateway.tuning.bounds import Bounds
+from gateway.tuning.costs import estimate
 from gateway.tuning.plans import (
-    Cut,
     NamedTuningJob,
     OfEachTeam,
     OfTeam,
@@ -24,6 +25,7 @@ from gateway.tuning.plans import (
 )
 from tests.running import HERE, TEAMS
 
+FIRST_PAGE, TURNED_PAGE = PageRef(None, 0), PageRef("token", 1, turned=True)
 BOUNDS = Bounds(walk_pages=10, walk_back_pages=7)
 BY_NAME = {team.name: team for team in TEAMS}
 VISION, PLATFORM, SPEECH, ROBOTICS = (BY_NAME[name] for name in ("vision", "platform", "speech", "robotics"))
@@ -45,7 +47,7 @@ def listed(first: int = 10, listing: TuningJobListing | None = None, **wanted: o
 
 
 def cursor(page: PageRef, skip: int = 5, listing: str = "a listing") -> str:
-    return Cursors(["a secret of the tests"]).of(listing).seal(Place(page, skip, NOWHERE))
+    return Cursors(["a secret of the tests"]).of(listing).seal(Place(page, skip, (mark("a", None),), on_a_row=True))
 
 
 def test_a_job_by_name_is_its_description_and_by_tag_a_verdict_before_it() -> None:
@@ -80,8 +82,22 @@ def test_a_slice_of_training_jobs_is_one_page_two_behind_a_cursor_and_many_with_
     assert slice_(cut=Cut(1, cursor(FIRST_PAGE))) == 2
     assert slice_(sort_by=TrainingJobSortBy.BEST_OBJECTIVE) == 1
     assert slice_(status=TrainingJobStatus.FAILED) == 10
-    assert slice_(cut=Cut(1, backwards=True)) == 7
     assert slice_(each=DETAILS, cut=Cut(30)) == 1 + 30 + 1
+
+
+def test_going_back_costs_a_walk_unless_the_listing_is_read_from_its_other_end() -> None:
+    by_status, status = {"sort_by": TrainingJobSortBy.STATUS}, {"status": TrainingJobStatus.FAILED}
+
+    def slice_(**words: object) -> int:
+        return cost(named("vision-a", training_jobs=(TrainingJobs(**words),))) - 1  # type: ignore[arg-type]  # as above
+
+    assert slice_(cut=Cut(1, backwards=True)) == 1
+    assert slice_(cut=Cut(1, backwards=True), **status) == 10
+    assert slice_(cut=Cut(1, backwards=True), **by_status) == 7
+    assert slice_(cut=Cut(1, cursor(TURNED_PAGE), backwards=True)) == 2
+    assert slice_(cut=Cut(1, cursor(TURNED_PAGE))) == 1 + 7
+    assert slice_(cut=Cut(1, cursor(PageRef("token", 1)), backwards=True)) == 1 + 7
+    assert slice_(cut=Cut(1, cursor(FIRST_PAGE), backwards=True)) == 1
 
 
 def test_a_slice_of_tuning_jobs_is_one_page_unless_sagemaker_filters_what_it_has_cut() -> None:
@@ -170,8 +186,9 @@ def test_the_team_of_a_job_leads_back_to_what_is_known() -> None:
 def test_cursors_of_one_page_are_told_by_their_common_part() -> None:
     second = PageRef("token", 1)
     assert page_named(cursor(second, 1)) == page_named(cursor(second, 99)) != page_named(cursor(PageRef("other", 2)))
-    assert page_named(cursor(FIRST_PAGE)) == b""
-    assert page_named("no cursor") == b"no cursor"
+    assert page_named(cursor(FIRST_PAGE)) == (b"", False)
+    assert page_named("no cursor") == (b"no cursor", False)
+    assert page_named(cursor(TURNED_PAGE)) == (page_named(cursor(PageRef("token", 1)))[0], True)
 
     def after(*cursors: str | None) -> int:
         return cost(named("vision-a", training_jobs=tuple(TrainingJobs(cut=Cut(5, each)) for each in cursors))) - 1

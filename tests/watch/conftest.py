@@ -44,7 +44,8 @@ async def tuning_jobs(standin_address: str, clock: Clock) -> AsyncIterator[Tunin
     sagemaker = SageMaker(options, Governor(UNLIMITED))
     reads = SharedReads(ReadOptions(jitter=0), clock=clock, wall=clock)
     await sagemaker.open([BY_NAME["platform"].access])
-    yield TuningJobs(sagemaker, reads, Cursors(("a secret of the tests",)), Lives(), walk_pages=10, most_calls=100)
+    cursors = Cursors(("a secret of the tests",))
+    yield TuningJobs(sagemaker, reads, cursors, Lives(), walk_pages=10, walk_back_pages=20, most_calls=100)
     await reads.close()
     await sagemaker.close()
 

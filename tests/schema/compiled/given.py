@@ -12,7 +12,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from gateway.cursors import FIRST_PAGE, START, Cursors, Place, digest
+from gateway.cursors import Cursors, PageRef, Place, mark
 from gateway.errors import GatewayError, Throttled
 from gateway.identity import Caller, Permission
 from gateway.model.details import TrainingJobDetails
@@ -23,6 +23,7 @@ from gateway.reads import ReadLog
 from gateway.schema import Context
 from gateway.teams import Scope
 from gateway.tuning import Edge, Jobs, Slice
+from gateway.tuning.arguments import Cut
 from gateway.tuning.plans import Plan
 from tests.running import TEAMS
 
@@ -90,13 +91,13 @@ class Given:
         await self._ask("training_job", "")
         return next(iter(self._slices["training_jobs"].nodes), None)
 
-    async def tuning_jobs(self, *_: object, first: int | None, **__: object) -> Slice[TuningJob]:
+    async def tuning_jobs(self, _team: object, _listing: object, cut: Cut) -> Slice[TuningJob]:
         await self._ask("tuning_jobs", "")
-        return _cut(self._slices["tuning_jobs"], first)
+        return _first(self._slices["tuning_jobs"], cut.size)
 
-    async def training_jobs(self, job: TuningJob, *_: object, first: int | None, **__: object) -> Slice[TrainingJob]:
+    async def training_jobs(self, job: TuningJob, _listing: object, cut: Cut) -> Slice[TrainingJob]:
         await self._ask("training_jobs", job.name)
-        return _cut(self._slices["training_jobs"], first)
+        return _first(self._slices["training_jobs"], cut.size)
 
     async def described(self, job: TuningJob) -> DescribedTuningJob | None:
         await self._ask("described", job.name)
@@ -135,14 +136,27 @@ class Given:
 
 def _slice(rows: list[Any]) -> Slice[Any]:
     cursors = Cursors(["a secret of the tests"]).of("listing")
-    edges = [Edge(row, Place(FIRST_PAGE, place, digest(str(place))), cursors) for place, row in enumerate(rows, 1)]
-    end = edges[-1].place if edges else START
-    as_of = datetime(2026, 1, 2, tzinfo=UTC)
-    return Slice(tuple(edges), START, end, bool(rows), len(rows), as_of, stale=False, cursors=cursors)
+    page = PageRef(None, 0)
+    edges = [
+        Edge(row, Place(page, place, (mark(str(place), None),), on_a_row=True), cursors)
+        for place, row in enumerate(rows, 1)
+    ]
+    return Slice(
+        edges=tuple(edges),
+        backwards=False,
+        near=Place(page, 0),
+        far=edges[-1].place if edges else Place(page, 0),
+        more_near=False,
+        more_far=bool(rows),
+        total_count=len(rows),
+        as_of=datetime(2026, 1, 2, tzinfo=UTC),
+        stale=False,
+        cursors=cursors,
+    )
 
 
-def _cut(whole: Slice[Any], first: int | None) -> Slice[Any]:
-    return replace(whole, edges=whole.edges[:first])
+def _first(whole: Slice[Any], rows: int) -> Slice[Any]:
+    return replace(whole, edges=whole.edges[:rows])
 
 
 _FAILURES: list[Exception] = [Throttled("Slow down.", retry_after_ms=5), GatewayError("Odd."), ValueError("A slip.")]
