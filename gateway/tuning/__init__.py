@@ -9,6 +9,7 @@ reading     how one request reads
 pages       the upstream pages of one listing
 upstream    each read a use case may make of AWS
 details     the details of training jobs, many for one call where AWS can
+belongings  whose a job is, as far as one request has found out
 ownership   what the rules of ownership mean for a listing
 orders      which order can be read from its other end, and by which key a row stands in it
 steps       AWS's pages, the places on them, and where a place lies now

@@ -25,6 +25,8 @@ class Along(Generic[RowT]):
 
     async def stretches(self, start: Place | None) -> AsyncGenerator[tuple[Step[RowT], int], None]:
         """The steps, and on each how many of its rows lie behind the walker."""
+        step: Step[RowT]
+        index: int
         if start is None:
             step, index = await self.trail.step(self.trail.first), 0
         else:

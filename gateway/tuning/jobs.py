@@ -6,10 +6,9 @@ would not have caused too.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from gateway.cursors import Cursors
-from gateway.errors import BadUserInput, Forbidden
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TrainingJobListing, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
@@ -17,9 +16,10 @@ from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmStart
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
-from gateway.teams import OwnsAll, OwnsTag, Scope, Team
+from gateway.teams import OwnsAll, Scope, Team
 from gateway.tuning import arguments
 from gateway.tuning.arguments import Cut
+from gateway.tuning.belongings import Belongings
 from gateway.tuning.best_first import best_first
 from gateway.tuning.bounds import Bounds
 from gateway.tuning.costs import admitted
@@ -34,7 +34,6 @@ from gateway.tuning.stopping import Actor, Stopped, Stopping
 from gateway.tuning.upstream import Upstream
 from gateway.tuning.walk import Walk
 
-_NOT_YOURS = "This job is not your teams'."
 _BY_METRIC = frozenset({TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE, TrainingJobSortBy.BEST_OBJECTIVE})
 
 
@@ -71,7 +70,8 @@ class TuningJobs:
         """
         deadline = self.waiting() + self.patience
         reading = Reading(self.reads, self.lives, ReadLog(), deadline, background=background, at_once=at_once)
-        return Jobs(self, scope, Upstream(self.sagemaker, reading), Details(self.sagemaker, reading), actor)
+        upstream = Upstream(self.sagemaker, reading)
+        return Jobs(self, scope, upstream, Belongings(scope, upstream), Details(self.sagemaker, reading), actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,9 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    belongings: Belongings
     details_read: Details
     actor: Actor | None = None
-    owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
-    """The tuning jobs that ownership was judged of, and the team through which this request got each."""
-    seen: dict[tuple[Target, str], Team] = field(default_factory=dict)
-    """The tuning jobs a list has shown: by tag it may be an index that lags, so what they lead to is judged first."""
 
     @property
     def log(self) -> ReadLog:
@@ -104,7 +101,7 @@ class Jobs:
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
         name = arguments.tuning_job_name(name)
-        team = self._team_meant(team_name)
+        team = self.belongings.meant(team_name)
         return None if team is None else await self._of_team(team, name)
 
     async def tuning_job_at(self, target: Target, name: str) -> DescribedTuningJob | None:
@@ -120,36 +117,36 @@ class Jobs:
         """All that SageMaker knows of a job found in a list, or None if it has gone."""
         if isinstance(job, DescribedTuningJob):
             return job
-        team = await self._opened(job)
-        return self._handed_out(await self.upstream.tuning_job(team, job.name), team)
+        team = await self.belongings.opened(job)
+        return self.belongings.hand_out(await self.upstream.tuning_job(team, job.name), team)
 
     async def warm_start(self, job: TuningJob) -> WarmStart | None:
         """What a tuning job learned from, with those of its parents that the scope owns."""
-        team = await self._opened(job)
+        team = await self.belongings.opened(job)
         whole = await self.upstream.tuning_job(team, job.name)
         if whole is None or whole.warm_start is None:
             return None
-        own = [parent for parent in whole.warm_start.parents if await self._owner(team.target, parent.name)]
+        own = [parent for parent in whole.warm_start.parents if await self.belongings.owner(team.target, parent.name)]
         return replace(whole.warm_start, parents=tuple(own))
 
     async def overall_best(self, job: TuningJob) -> TrainingJob | None:
         """The best training job of a tuning job and its parents, if the scope owns the tuning job that launched it."""
-        team = await self._opened(job)
+        team = await self.belongings.opened(job)
         whole = await self.upstream.tuning_job(team, job.name)
         best = None if whole is None else whole.overall_best_training_job
         if best is None:
             return None
-        owner = await self._owner(team.target, best.tuning_job_name)
+        owner = await self.belongings.owner(team.target, best.tuning_job_name)
         if owner is None:
             return None
-        self.owners.setdefault((owner.target, best.tuning_job_name), owner)
+        self.belongings.lead_on(owner, best.tuning_job_name)
         return best
 
     async def tuning_jobs(self, team_name: str | None, listing: TuningJobListing, cut: Cut) -> Slice[TuningJob]:
         """A slice of a team's tuning jobs."""
         arguments.name_part(listing.name_contains)
         arguments.known(listing.status_equals)
-        team = self._only_team() if team_name is None else self._team(team_name)
+        team = self.belongings.named(team_name)
         walk = Walk(
             from_both_ends(pushed_down(team, listing), lambda each: self.upstream.tuning_jobs(team, each)),
             tuning_job_key(listing),
@@ -158,8 +155,7 @@ class Jobs:
             keep=lambda job: listed(team, job.name) and contains(job.name, listing.name_contains),
         )
         found = await walk.slice(cut)
-        for job in found.nodes:
-            self.seen.setdefault((team.target, job.name), team)
+        self.belongings.show(team, found.nodes)
         return found
 
     async def training_jobs(self, job: TuningJob, listing: TrainingJobListing, cut: Cut) -> Slice[TrainingJob]:
@@ -181,22 +177,22 @@ class Jobs:
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
         """What DescribeTrainingJob adds to a training job. None if it has gone."""
-        team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
+        team = self.belongings.through(Target.of_arn(job.arn), job.tuning_job_name)
         details = await self.details_read.of(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags(await self._opened(job), job.arn)
+        return await self.upstream.tags(await self.belongings.opened(job), job.arn)
 
     async def stop_tuning_job(self, name: str, team_name: str | None = None) -> Stopped[DescribedTuningJob]:
         """Stop a tuning job of the team's. Raises Forbidden, whatever the job, where the caller may stop none."""
         stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
-        name, team = arguments.tuning_job_name(name), self._team_meant(team_name)
+        name, team = arguments.tuning_job_name(name), self.belongings.meant(team_name)
         if team is None:
             return Stopped(None, None)
         stopped = await stopping.tuning_job(team, name)
-        return replace(stopped, job=self._handed_out(stopped.job, team))
+        return replace(stopped, job=self.belongings.hand_out(stopped.job, team))
 
     async def stop_training_job(
         self, tuning_job_name: str, name: str, team_name: str | None = None
@@ -204,69 +200,30 @@ class Jobs:
         """Stop a training job of a tuning job of the team's. Raises Forbidden, as above."""
         stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
         arguments.tuning_job_name(tuning_job_name)
-        name, team = arguments.training_job_name(name), self._team_meant(team_name)
+        name, team = arguments.training_job_name(name), self.belongings.meant(team_name)
         if team is None:
             return Stopped(None, None)
         stopped = await stopping.training_job(team, tuning_job_name, name)
         if stopped.job is not None:
-            self.owners.setdefault((team.target, stopped.job.tuning_job_name), team)
+            self.belongings.lead_on(team, stopped.job.tuning_job_name)
         return stopped
 
     def given(self, team: Team, tuning_job_name: str) -> None:
         """Lead on from a tuning job that was judged to be the team's in a look that a watch has just taken."""
-        self.owners.setdefault((team.target, tuning_job_name), team)
+        self.belongings.lead_on(team, tuning_job_name)
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""
-        place = (Target.of_arn(job.arn), job.name)
-        team = self.owners.get(place) or self.seen.get(place)
-        if team is None:
-            raise Forbidden(_NOT_YOURS)
-        return team
-
-    async def _opened(self, job: TuningJob) -> Team:
-        """The team that owns a job this request was given, judged before anything more is read of it."""
-        team = self.team_of(job)
-        place = (team.target, job.name)
-        if place not in self.owners:
-            if not await self._owns(team, job.name):
-                raise Forbidden(_NOT_YOURS)
-            self.owners[place] = team
-        return team
-
-    def _team_through(self, target: Target, tuning_job_name: str) -> Team:
-        team = self.owners.get((target, tuning_job_name))
-        if team is None:  # the last lock on the door: only what was handed out leads on
-            raise Forbidden(_NOT_YOURS)
-        return team
+        return self.belongings.team_of(job)
 
     async def _of_team(self, team: Team, name: str) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. Ownership comes first: before it nothing is read."""
-        if not await self._owns(team, name):
+        if not await self.belongings.owns(team, name):
             return None
-        return self._handed_out(await self.upstream.tuning_job(team, name), team)
-
-    async def _owns(self, team: Team, name: str) -> bool:
-        rule = team.ownership
-        return await self.upstream.carries_tag(team, rule, name) if isinstance(rule, OwnsTag) else rule.owns(name)
-
-    async def _owner(self, target: Target, name: str) -> Team | None:
-        for team in self.scope.at(target):
-            if await self._owns(team, name):
-                return team
-        return None
-
-    def _handed_out(self, job: DescribedTuningJob | None, team: Team) -> DescribedTuningJob | None:
-        """A job of the team's as it leaves this room: known to be the team's, and without the jobs it leads to, which
-        `warm_start` and `overall_best` give after asking whose they are.
-        """
-        if job is None:
-            return None
-        self.owners.setdefault((team.target, job.name), team)
-        return replace(job, warm_start=None, overall_best_training_job=None)
+        return self.belongings.hand_out(await self.upstream.tuning_job(team, name), team)
 
     async def _walk(self, job: TuningJob, listing: TrainingJobListing) -> Walk[TrainingJob]:
-        team = await self._opened(job)
+        team = await self.belongings.opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
         asked = await self._for_aws(job, listing)
@@ -277,17 +234,3 @@ class Jobs:
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
         return best_first(listing, await self.described(job))
-
-    def _team_meant(self, name: str | None) -> Team | None:
-        return self._only_team() if name is None else self.scope.team(name)
-
-    def _only_team(self) -> Team:
-        if len(self.scope.teams) == 1:
-            return self.scope.teams[0]
-        raise BadUserInput(f"You have several teams. Name one of them in team: {', '.join(self.scope.names)}.")
-
-    def _team(self, name: str) -> Team:
-        team = self.scope.team(name)
-        if team is None:
-            raise BadUserInput(f"team must be one of yours: {', '.join(self.scope.names)}.")
-        return team
