@@ -67,10 +67,8 @@ def _read_until(stream: IO[str] | None, text: str) -> str:
 
 
 def _ended(process: subprocess.Popen[str], *, by: signal.Signals) -> str:
-    began = time.monotonic()
     process.send_signal(by)
-    out, err = process.communicate(timeout=10)
-    assert time.monotonic() - began < 2
+    out, err = process.communicate(timeout=60)  # that it ends; how soon is a busy machine's affair
     assert process.returncode == 0, err
     assert "Traceback" not in out + err
     return err
@@ -154,7 +152,7 @@ def test_ctrl_c_while_starting_prints_no_traceback(run: Run, delay: float) -> No
     demo = run("demo", "--port", str(_free_port()), "--standin-port", str(_free_port()))
     time.sleep(delay)  # wherever that falls: the interpreter's start, our imports, the first listening
     demo.send_signal(signal.SIGINT)
-    out, err = demo.communicate(timeout=10)
+    out, err = demo.communicate(timeout=60)
     assert "gateway" not in err, out + err
 
 
@@ -230,7 +228,7 @@ def test_sighup_adopts_a_new_file_and_a_wrong_one_changes_nothing(run: Run, tmp_
     other = CONFIG.replace("vision: {region", "nlp: {region").replace("vision-", "nlp-").replace("[vision]", "[nlp]")
     file.write_text(other.replace(sha256(b"a key").hexdigest(), sha256(b"another key").hexdigest()))
     serve.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             assert teams("another key") == [{"name": "nlp"}]
