@@ -42,7 +42,7 @@ check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/promises
+	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff format .

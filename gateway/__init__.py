@@ -13,6 +13,8 @@ cursors     a place in a listing <-> opaque sealed text
 teams       what a team owns, and the scope a request carries
 identity    who is calling
 sagemaker   the only room that knows AWS
+governor    the budget of AWS calls, shared fairly between teams
+store       the second level of memory, shared by replicas
 model       the things themselves
 errors      the tree of failures by whose fault they are
 telemetry   what the gateway says of itself

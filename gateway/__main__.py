@@ -19,7 +19,7 @@ import uvloop
 
 from gateway import telemetry
 from gateway.app import PortTakenError, address_of, listening, running, serve, until_told_to_stop
-from gateway.config import ConfigError, configured, read_settings, seconds, served, strangers
+from gateway.config import ConfigError, configured, read_settings, seconds, served, strangers, trusted_documents
 from gateway.identity import Permission
 from gateway.identity.demo import DemoIssuer
 from gateway.model.target import Target
@@ -151,7 +151,8 @@ async def _demo(options: argparse.Namespace) -> AsyncIterator[None]:
         standin_port = await _local_sagemaker(
             stack, options.world, options.standin_port, "STANDIN_PORT (--standin-port)"
         )
-        configuration = configured(settings, teams=_DEMO_TEAMS, issuers=(issuer.issuer(),))
+        trusted = trusted_documents(settings)
+        configuration = configured(settings, teams=_DEMO_TEAMS, issuers=(issuer.issuer(),), trusted=trusted)
         configuration = replace(
             configuration,
             port=configuration.port if options.port is None else options.port,

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -15,13 +15,16 @@ from aiohttp import web
 from gateway import telemetry
 from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
+from gateway.governor import Governor
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
-from gateway.schema import Documents, executable
+from gateway.schema import Documents, Library, Persisted, executable
+from gateway.store import Store
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
-from gateway.web import Readiness, WebOptions, admin_app, public_app
+from gateway.watch import Watches
+from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, public_app
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _GRACE = 1.0  # seconds that requests under way get to end
@@ -40,16 +43,21 @@ class Gateway:
     identity: Identity
     teams: dict[str, Team]
     sagemaker: SageMaker
+    library: Library
     reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is being changed what is reached: two changes at once would close each other's clients."""
 
     async def adopt(self, configuration: Configuration) -> None:
-        """Serve other teams and believe others' credentials from now on. Requests under way end as they began."""
+        """Serve other teams, believe others' credentials and trust other documents from now on.
+
+        Requests under way end as they began.
+        """
         async with self.reaching:
             before = [team.access for team in self.teams.values()]
             await self.sagemaker.open([*before, *(team.access for team in configuration.teams)])
             # From here on nothing is awaited: no request sees one half of a configuration.
             self.identity.replace(configuration.issuers, configuration.api_keys)
+            self.library.replace(configuration.trusted)
             self.teams.clear()
             self.teams.update({team.name: team for team in configuration.teams})
 
@@ -66,10 +74,13 @@ async def running(
     *,
     clock: Callable[[], float] = time.monotonic,
     wall: Callable[[], float] = time.time,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Gateway]:
     """Run a gateway for as long as the context lasts. Raises PortTakenError.
 
-    `clock` counts the seconds by which things are forgotten, `wall` tells the time since the epoch.
+    `clock` counts the seconds by which things are forgotten, `wall` tells the time since the epoch; `sleep` passes
+    between two looks of a watch, and `patience` is the door's.
     """
     async with AsyncExitStack() as stack:
         readiness = Readiness()
@@ -77,36 +88,73 @@ async def running(
         stack.push_async_callback(identity.close)
         await identity.open()
         teams = {team.name: team for team in configuration.teams}
-        documents = Documents(executable(), introspection=configuration.introspection)
-        sagemaker = SageMaker(configuration.sagemaker)
+        documents = Documents(
+            executable(),
+            introspection=configuration.introspection,
+            limits=configuration.limits,
+            compiled=configuration.compiled_operations,
+        )
+        persisted = Persisted() if configuration.apq else None
+        library = Library(documents, persisted=persisted, trust=configuration.trust, trusted=configuration.trusted)
+        store = None
+        if configuration.store is not None:
+            store = Store(configuration.store, configuration.cursor_keys, wall=wall)
+            stack.push_async_callback(store.close)
+        sagemaker = SageMaker(configuration.sagemaker, Governor(configuration.rates, shared=store))
+        reads = SharedReads(configuration.reads, store=store, clock=clock, wall=wall)
+        stack.push_async_callback(reads.close)
         jobs = TuningJobs(
             sagemaker=sagemaker,
-            reads=SharedReads(room=configuration.memory_rows, clock=clock, wall=wall),
+            reads=reads,
             cursors=Cursors(configuration.cursor_keys),
             lives=configuration.lives,
             walk_pages=configuration.walk_pages,
+            most_calls=configuration.most_calls,
+            patience=configuration.deadline,
         )
+        watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
+        stack.push_async_callback(watches.close)
         public = public_app(
-            WebOptions(graphiql=configuration.graphiql, wall=wall),
+            WebOptions(
+                graphiql=configuration.graphiql,
+                batch=configuration.batch,
+                origins=frozenset(configuration.cors_origins),
+                limits=configuration.limits,
+                clock=clock,
+                wall=wall,
+                patience=patience or Patience(),
+            ),
             identity=identity,
             teams=teams,
             jobs=jobs,
             documents=documents,
+            library=library,
+            watches=watches,
         )
         host = configuration.host
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
-        port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
+        port = await listening(
+            stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)", runner_of=Runner
+        )
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
-        yield Gateway(port, admin_port, identity, teams, sagemaker)
+        yield Gateway(port, admin_port, identity, teams, sagemaker, library)
 
 
-async def listening(stack: AsyncExitStack, app: web.Application, host: str, port: int, setting: str) -> int:
+async def listening(
+    stack: AsyncExitStack,
+    app: web.Application,
+    host: str,
+    port: int,
+    setting: str,
+    *,
+    runner_of: type[web.AppRunner] = web.AppRunner,
+) -> int:
     """Serve an application; the port, chosen by the system where it was 0. Raises PortTakenError, naming `setting`."""
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
+    runner = runner_of(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:

@@ -25,9 +25,10 @@ _HEAD = Struct(">BH")  # version, length of the sealed part: AWS's tokens reach 
 _ORDINAL = Struct(">I")
 _PLACE = Struct(">H8s")
 _MAC_BYTES = 16
+_SEAL_BYTES = 16  # AES-SIV's synthetic IV
 _INSERTED = 10  # rows; as many as may have appeared between two pages
 _LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
-_SHORTEST = _HEAD.size + 16 + _ORDINAL.size + _PLACE.size + _MAC_BYTES
+_SHORTEST = _HEAD.size + _SEAL_BYTES + _ORDINAL.size + _PLACE.size + _MAC_BYTES
 _REFUSAL = (
     "This cursor does not belong to this listing. Use a cursor of the same field with the same team and arguments "
     "(only first and last may change), or leave it out to start anew."
@@ -125,15 +126,16 @@ class ListingCursors:
 
     def __init__(self, keys: Sequence[_Key], binding: bytes) -> None:
         self._keys = keys
-        self._binding = binding
+        self.binding = binding
+        """The listing, told from any other."""
         self._sealed: dict[PageRef, Callable[[int, bytes], str]] = {}
 
     def page(self, page: PageRef) -> Callable[[int, bytes], str]:
         """What gives the cursors of one page: its argument is how many rows to skip and the digest of the last."""
         key = self._keys[0]
-        sealed = key.seal(page, self._binding)
+        sealed = key.seal(page, self.binding)
         prefix = _HEAD.pack(_VERSION, len(sealed)) + sealed
-        begun = key.mac(sealed, self._binding)
+        begun = key.mac(sealed, self.binding)
 
         def cursor(skip: int, row_digest: bytes) -> str:
             place = _PLACE.pack(skip, row_digest)
@@ -157,11 +159,22 @@ class ListingCursors:
         sealed, place = body[_HEAD.size : -_PLACE.size], body[-_PLACE.size :]
         if body[: _HEAD.size] == _HEAD.pack(_VERSION, len(sealed)):
             for key in self._keys:
-                expected = key.mac(sealed, self._binding)
+                expected = key.mac(sealed, self.binding)
                 expected.update(place)
                 if hmac.compare_digest(expected.digest(), mac):
-                    return Place(key.open(sealed, self._binding), *_PLACE.unpack(place))
+                    return Place(key.open(sealed, self.binding), *_PLACE.unpack(place))
         raise InvalidCursor(_REFUSAL)
+
+
+def page_named(cursor: str) -> bytes:
+    """What the cursors of one page have in common, unopened: empty for a listing's first page. For counting pages
+    before any is read; of a text that is no cursor, all of it.
+    """
+    try:
+        sealed = _bytes(cursor)[_HEAD.size : -_PLACE.size - _MAC_BYTES]
+    except InvalidCursor:
+        return cursor.encode()
+    return b"" if len(sealed) == _SEAL_BYTES + _ORDINAL.size else sealed
 
 
 def _text(raw: bytes) -> str:

@@ -7,16 +7,22 @@
     │   ├── BadUserInput             an argument that can never work
     │   ├── InvalidCursor            a cursor that is altered, or belongs to another listing or team
     │   ├── CursorExpired            a cursor whose place can no longer be found
-    │   └── CostLimitExceeded        more upstream calls than one operation may cause
+    │   ├── CostLimitExceeded        more upstream calls than one operation may cause
+    │   ├── DocumentNotTrusted       a document that is not on the list, where only those run
+    │   ├── PersistedQueryNotFound   a hash or id that no document is known by
+    │   ├── PersistedQueryMismatch   a hash or id that is another document's
+    │   ├── PersistedQueryNotSupported   a hash or id where none are kept
+    │   └── TooManyListeners         more subscriptions at once than one caller, or all of them, may have
     ├── UpstreamError                AWS's doing; trying again later may help
     │   ├── Throttled                AWS takes no more calls for now
     │   ├── UpstreamUnavailable      AWS is out of order, unreachable or unreadable
     │   └── UpstreamTimeout          AWS did not answer in time
     ├── OperatorError                credentials, roles or settings that whoever runs the gateway has to mend
     ├── NotFound                     AWS has no such thing: an answer, not a failure, once a use case has it
-    └── TokenRefused                 AWS no longer takes a NextToken: the listing is walked again
+    ├── TokenRefused                 AWS no longer takes a NextToken: the listing is walked again
+    └── StopRefused                  AWS would not stop a job: most likely it has ended in between
 
-The last two never leave `tuning`.
+The last three never leave `tuning`.
 """
 
 
@@ -49,7 +55,32 @@ class CursorExpired(CallerError):
 
 
 class CostLimitExceeded(CallerError):
-    """More upstream calls than one operation may cause."""
+    """More upstream calls than one operation may cause. The two numbers are there where it was told beforehand."""
+
+    def __init__(self, message: str, *, estimated_calls: int | None = None, limit: int | None = None) -> None:
+        super().__init__(message)
+        self.estimated_calls = estimated_calls
+        self.limit = limit
+
+
+class DocumentNotTrusted(CallerError):
+    """A document that is not on the list, where only those run."""
+
+
+class PersistedQueryNotFound(CallerError):
+    """A hash or id that no document is known by. The caller sends the document along."""
+
+
+class PersistedQueryMismatch(CallerError):
+    """A hash or id that is another document's."""
+
+
+class PersistedQueryNotSupported(CallerError):
+    """A hash or id where none are kept."""
+
+
+class TooManyListeners(CallerError):
+    """More subscriptions at once than one caller, or all of them, may have."""
 
 
 class UpstreamError(GatewayError):
@@ -82,3 +113,7 @@ class NotFound(GatewayError):
 
 class TokenRefused(GatewayError):
     """AWS no longer takes a NextToken."""
+
+
+class StopRefused(GatewayError):
+    """AWS would not stop a job."""

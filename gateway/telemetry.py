@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 _log = structlog.get_logger()
 
@@ -24,8 +24,13 @@ _operator_needed = Counter(
 _keys_not_published = Counter(
     "gateway_issuer_keys_not_published", "Issuers' keys that could not be fetched.", registry=_registry
 )
-for _outcome in ("adopted", "refused"):
-    _configurations.labels(_outcome)  # there from the start, so that an alert can watch it grow
+_store_lost = Counter("gateway_store_lost", "Times the store was given up for a while.", registry=_registry)
+_watches = Gauge("gateway_watches", "Loops that look at a job because somebody listens.", registry=_registry)
+_listeners = Gauge("gateway_listeners", "Subscriptions that are being listened to.", registry=_registry)
+_looks = Counter("gateway_watch_looks", "Looks that watches took.", ["outcome"], registry=_registry)
+for _counter, _outcomes in ((_configurations, ("adopted", "refused")), (_looks, ("changed", "unchanged", "failed"))):
+    for _outcome in _outcomes:
+        _counter.labels(_outcome)  # there from the start, so that an alert can watch it grow
 
 
 def metrics() -> bytes:
@@ -108,9 +113,57 @@ def request_answered(
     )
 
 
+def job_stopped(
+    *,
+    request_id: str,
+    subject: str,
+    team: str,
+    kind: str,
+    tuning_job: str,
+    training_job: str | None,
+    outcome: str,
+) -> None:
+    """Somebody asked for a job of its team's to be stopped: who, which, and what became of it. Also audit trail."""
+    _log.info(
+        "job_stopped",
+        request_id=request_id,
+        subject=subject,
+        team=team,
+        kind=kind,
+        tuning_job=tuning_job,
+        training_job=training_job,
+        outcome=outcome,
+    )
+
+
+def watches(more: int) -> None:
+    """So many more jobs are being watched."""
+    _watches.inc(more)
+
+
+def listeners(more: int) -> None:
+    """So many more subscriptions are being listened to."""
+    _listeners.inc(more)
+
+
+def watch_looked(outcome: str) -> None:
+    """A watch has looked at its job: `changed`, `unchanged` or `failed`."""
+    _looks.labels(outcome).inc()
+
+
+def watch_given_up(*, failure: str) -> None:
+    """A job can no longer be watched, and its listeners were told why."""
+    _log.warning("watch_given_up", failure=failure)
+
+
 def upstream_failed(*, operation: str, failure: str, cause: str) -> None:
     """A call to AWS failed: as which of our errors, and the SDK's class of error."""
     _log.warning("upstream_failed", operation=operation, failure=failure, cause=cause)
+
+
+def search_refused(*, team: str, cause: str) -> None:
+    """Search would not tell of training jobs by name: each is described instead, for a call of its own."""
+    _log.warning("search_refused", team=team, cause=cause)
 
 
 def issuer_keys_not_published(*, issuer: str, cause: str) -> None:
@@ -122,6 +175,22 @@ def issuer_keys_not_published(*, issuer: str, cause: str) -> None:
 def issuer_keys_changed(*, issuer: str, usable: int, left_out: int) -> None:
     """An issuer signs with other keys than before, or its keys are known for the first time."""
     _log.info("issuer_keys_changed", issuer=issuer, usable=usable, left_out=left_out)
+
+
+def store_lost(*, cause: str) -> None:
+    """The store that replicas share does not answer as it should: this one goes on alone."""
+    _store_lost.inc()
+    _log.warning("store_lost", cause=cause)
+
+
+def store_back() -> None:
+    """The store answers again."""
+    _log.info("store_back")
+
+
+def store_entry_left_out(*, kind: str, cause: str) -> None:
+    """A value of this class could not be written for the store; whoever asked for it was given it all the same."""
+    _log.warning("store_entry_left_out", kind=kind, cause=cause)
 
 
 def operator_needed(*, request_id: str, problem: str) -> None:

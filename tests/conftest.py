@@ -13,23 +13,34 @@ from aiohttp.test_utils import TestServer
 from gateway.app import running
 from gateway.config import Configuration
 from gateway.identity import ApiKey, Permission
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits, Trust, Trusted
 from gateway.standin import ServiceShapes, Standin, World
 from gateway.tuning import Lives
-from tests.running import ACCOUNT, TEAMS, Clock, Running, Start
+from gateway.watch import WatchOptions
+from tests.running import ACCOUNT, TEAMS, UNLIMITED, Clock, Naps, Running, Start
 
 
 def _api_keys() -> tuple[ApiKey, ...]:
     owners = {team.name: (team.name,) for team in TEAMS} | {"both": ("vision", "nlp"), "nobody": ("ghosts",)}
+    kinds = {"": frozenset({Permission.READ}), "-operator": frozenset(Permission)}
     return tuple(
-        ApiKey(owner, hashlib.sha256(f"key-of-{owner}".encode()).hexdigest(), teams, frozenset({Permission.READ}))
+        ApiKey(owner + kind, hashlib.sha256(f"key-of-{owner}{kind}".encode()).hexdigest(), teams, permissions)
         for owner, teams in owners.items()
+        for kind, permissions in kinds.items()
     )
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def naps(clock: Clock) -> Naps:
+    """What the gateway's watches sleep through."""
+    return Naps(clock)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +65,7 @@ async def standin_address(standin: Standin) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
+async def start(standin_address: str, clock: Clock, naps: Naps) -> AsyncIterator[Start]:
     """Starts gateways on the stand-in; what is given changes the configuration."""
     configuration = Configuration(
         host="127.0.0.1",
@@ -62,12 +73,23 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
         admin_port=0,
         graphiql=True,
         introspection=True,
+        apq=True,
+        trust=Trust.OFF,
+        trusted=Trusted(),
+        batch=0,
+        cors_origins=(),
+        limits=Limits(),
+        compiled_operations=True,
         log=None,
         cursor_keys=("a secret of the tests",),
-        lives=Lives(),
-        memory_rows=100_000,
+        lives=Lives(revalidated=0, stale=0),
+        reads=ReadOptions(jitter=0),
+        deadline=25.0,
         walk_pages=10,
+        most_calls=100,
+        watch=WatchOptions(jitter=0),
         sagemaker=SageMakerOptions(endpoint_url=standin_address, access_key=f"AKIA{ACCOUNT}", secret_key="no-secret"),
+        rates=UNLIMITED,
         teams=TEAMS,
         api_keys=_api_keys(),
         issuers=(),
@@ -76,7 +98,7 @@ async def start(standin_address: str, clock: Clock) -> AsyncIterator[Start]:
 
         async def started(**changes: Any) -> Running:  # as dataclasses.replace
             changed = replace(configuration, **changes)
-            gateway = await stack.enter_async_context(running(changed, clock=clock, wall=clock))
+            gateway = await stack.enter_async_context(running(changed, clock=clock, wall=clock, sleep=naps.sleep))
             http = await stack.enter_async_context(aiohttp.ClientSession())
             address, admin = (f"http://127.0.0.1:{port}" for port in (gateway.port, gateway.admin_port))
             return Running(http, address, admin, changed)

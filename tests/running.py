@@ -1,17 +1,22 @@
 """A gateway under test: the teams it serves, the clock it lives by, and how to ask it."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Protocol
 
 import aiohttp
 
 from gateway.config import Configuration
+from gateway.governor import Rates
 from gateway.model.target import Role, Target
 from gateway.teams import OwnsAll, OwnsPrefix, OwnsTag, Team
 
 ACCOUNT = "111122223333"
 IAM = "arn:aws:iam"
+UNLIMITED = Rates(lists=inf, describes=inf, searches=inf, tags=inf, stops=inf, attempts=1)
+"""Nothing waits, and every failure shows: how AWS's budget is kept is told where it is the subject."""
 HERE = Target(ACCOUNT, "us-east-1")
 TEAMS = (
     Team("vision", HERE, OwnsPrefix("vision-")),
@@ -44,6 +49,50 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.now += seconds
+
+
+class Naps:
+    """Sleep that ends only when a test says so: the clock's time passes then, and the world's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._asleep: list[tuple[float, asyncio.Future[None]]] = []
+        self._changed = asyncio.Condition()
+        self.taken: list[float] = []
+        """How long each nap was to be, in seconds."""
+
+    async def sleep(self, seconds: float) -> None:
+        awake = asyncio.get_running_loop().create_future()
+        nap = (self._clock() + seconds, awake)
+        self.taken.append(seconds)
+        self._asleep.append(nap)
+        async with self._changed:
+            self._changed.notify_all()
+        try:
+            await awake
+        finally:
+            self._asleep.remove(nap)
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def until(self, count: int = 1, *, at_most: bool = False) -> None:
+        """Wait until so many are asleep: whatever was to be done before has been done."""
+        async with asyncio.timeout(60), self._changed:
+            await self._changed.wait_for(lambda: self.sleepers <= count if at_most else self.sleepers >= count)
+
+    async def pass_by(self, seconds: float | None = None) -> None:
+        """Once somebody is asleep: let time pass, by default until the first is to wake, and wake all who are to."""
+        await self.until()
+        first = min(due for due, _ in self._asleep)
+        self._clock.advance(max(first - self._clock(), 0) if seconds is None else seconds)
+        for due, awake in self._asleep:
+            if due <= self._clock() and not awake.done():
+                awake.set_result(None)
+        await asyncio.sleep(0)
+
+    @property
+    def sleepers(self) -> int:
+        return len(self._asleep)
 
 
 @dataclass(frozen=True)

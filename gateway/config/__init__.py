@@ -1,8 +1,10 @@
 """Settings, checked all at once, and handed to each room as that room's own options.
 
 durations   "5s", "15m", "6h"
+origins     "https://app.example.com"
 settings    the environment: the only place that reads it
 file        the YAML file GATEWAY_CONFIG names: teams and identity
+manifest    the file of trusted documents
 problems    what is wrong, a line each, never with the value: it may be a secret
 """
 
@@ -10,14 +12,30 @@ from dataclasses import dataclass
 
 from gateway.config.durations import seconds
 from gateway.config.file import read_file
+from gateway.config.manifest import read_manifest
 from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings, config_path, read_settings, strangers
+from gateway.governor import Rates
 from gateway.identity import ApiKey, Issuer
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits, Trust, Trusted
+from gateway.store import StoreOptions
 from gateway.teams import Team
 from gateway.tuning import Lives
+from gateway.watch import Pace, WatchOptions
 
-__all__ = ["ConfigError", "Configuration", "Settings", "configured", "read_settings", "seconds", "served", "strangers"]
+__all__ = [
+    "ConfigError",
+    "Configuration",
+    "Settings",
+    "configured",
+    "read_settings",
+    "seconds",
+    "served",
+    "strangers",
+    "trusted_documents",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +47,27 @@ class Configuration:
     admin_port: int
     graphiql: bool
     introspection: bool
+    apq: bool
+    trust: Trust
+    trusted: Trusted
+    batch: int
+    cors_origins: tuple[str, ...]
+    limits: Limits
+    compiled_operations: bool
     log: str | None
     cursor_keys: tuple[str, ...]
     lives: Lives
-    memory_rows: int
+    reads: ReadOptions
+    deadline: float
     walk_pages: int
+    most_calls: int
+    watch: WatchOptions
     sagemaker: SageMakerOptions
+    rates: Rates
     teams: tuple[Team, ...]
     api_keys: tuple[ApiKey, ...]
     issuers: tuple[Issuer, ...]
+    store: StoreOptions | None = None
 
 
 _NEEDED = {
@@ -46,12 +76,16 @@ _NEEDED = {
 }
 
 
+_NONE_TRUSTED = Trusted()
+
+
 def configured(
     settings: Settings,
     *,
     teams: tuple[Team, ...],
     api_keys: tuple[ApiKey, ...] = (),
     issuers: tuple[Issuer, ...] = (),
+    trusted: Trusted = _NONE_TRUSTED,
 ) -> Configuration:
     """The settings, with teams and those who may speak for them."""
     return Configuration(
@@ -60,6 +94,13 @@ def configured(
         admin_port=settings.admin_port,
         graphiql=settings.graphiql,
         introspection=settings.introspection,
+        apq=settings.apq,
+        trust=settings.trusted_documents,
+        trusted=trusted,
+        batch=settings.batch,
+        cors_origins=settings.cors_origins,
+        limits=_limits(settings),
+        compiled_operations=settings.compiled_operations,
         log=settings.log,
         cursor_keys=tuple(key.get_secret_value() for key in settings.cursor_keys),
         lives=Lives(
@@ -69,19 +110,43 @@ def configured(
             absent=settings.life_absent,
             tags=settings.life_tags,
             token=settings.token_life,
+            revalidated=settings.life_revalidated,
+            stale=settings.life_stale,
         ),
-        memory_rows=settings.memory_rows,
+        reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
+        deadline=settings.deadline,
         walk_pages=settings.walk_pages,
+        most_calls=settings.most_calls,
+        watch=WatchOptions(
+            Pace(settings.watch_interval, settings.watch_slowest),
+            most=settings.watches,
+            most_per_caller=settings.listeners_per_caller,
+        ),
         sagemaker=SageMakerOptions(
             connect_timeout=settings.aws_connect_timeout,
             read_timeout=settings.aws_read_timeout,
             call_timeout=settings.aws_call_timeout,
             max_connections=settings.aws_connections,
         ),
+        rates=Rates(
+            lists=settings.rate_list,
+            describes=settings.rate_describe,
+            searches=settings.rate_search,
+            tags=settings.rate_tags,
+            stops=settings.rate_stop,
+            attempts=settings.aws_attempts,
+        ),
         teams=teams,
         api_keys=api_keys,
         issuers=issuers,
+        store=_store(settings),
     )
+
+
+def _store(settings: Settings) -> StoreOptions | None:
+    if settings.store_url is None:
+        return None
+    return StoreOptions(settings.store_url.get_secret_value(), settings.store_timeout, settings.store_takeover)
 
 
 def served() -> Configuration:
@@ -97,7 +162,33 @@ def served() -> Configuration:
         content = None if path is None else read_file(path)
     except ConfigError as error:
         wrong += error.lines
-    if settings is None or content is None:
+    trusted = None
+    try:
+        trusted = None if settings is None else trusted_documents(settings)
+    except ConfigError as error:
+        wrong += error.lines
+    if settings is None or content is None or trusted is None:
         raise ConfigError(wrong)
     teams, api_keys, issuers = content
-    return configured(settings, teams=teams, api_keys=api_keys, issuers=issuers)
+    return configured(settings, teams=teams, api_keys=api_keys, issuers=issuers, trusted=trusted)
+
+
+def trusted_documents(settings: Settings) -> Trusted:
+    """The manifest's documents, where they count for anything. Raises ConfigError with all that is wrong with it."""
+    if settings.trusted_documents is Trust.OFF:
+        return _NONE_TRUSTED
+    if settings.trusted_manifest is None:
+        raise ConfigError(["GATEWAY_TRUSTED_MANIFEST: needed where GATEWAY_TRUSTED_DOCUMENTS is not off"])
+    return read_manifest(settings.trusted_manifest, introspection=settings.introspection, limits=_limits(settings))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        tokens=settings.limit_tokens,
+        depth=settings.limit_depth,
+        aliases=settings.limit_aliases,
+        directives=settings.limit_directives,
+        root_fields=settings.limit_root_fields,
+        body=settings.limit_body,
+        variables=settings.limit_variables,
+    )

@@ -18,4 +18,6 @@ def seconds(text: object) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+Span = Annotated[float, BeforeValidator(seconds), Field(ge=0, allow_inf_nan=False)]
+"""A duration that may be none at all."""
 Duration = Annotated[float, BeforeValidator(seconds), Field(gt=0, allow_inf_nan=False)]

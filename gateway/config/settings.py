@@ -6,17 +6,28 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gateway.config.durations import Duration
+from gateway.config.durations import Duration, Span
+from gateway.config.origins import Origins
 from gateway.config.problems import ConfigError, problems
+from gateway.governor import Rates
+from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
+from gateway.schema import Limits, Trust
+from gateway.store import StoreOptions, reached
 from gateway.tuning import Lives
+from gateway.watch import WatchOptions
 
 PREFIX = "GATEWAY_"
 _LIVES = Lives()
+_LIMITS = Limits()
 _AWS = SageMakerOptions()
+_READS = ReadOptions()
+_STORE = StoreOptions("redis://unused")
+_RATES = Rates()
+_WATCH = WatchOptions()
 
 
 def _split(text: object) -> object:
@@ -25,7 +36,16 @@ def _split(text: object) -> object:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 CursorKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=16)], ...], NoDecode, BeforeValidator(_split)]
+
+
+def _reached(url: SecretStr) -> SecretStr:
+    reached(url.get_secret_value())
+    return url
+
+
+StoreUrl = Annotated[SecretStr, AfterValidator(_reached)]
 
 
 class Settings(BaseSettings):
@@ -45,7 +65,51 @@ class Settings(BaseSettings):
         "`serve` needs one, the same in all replicas.",
     )
     graphiql: bool = Field(True, description="`on` or `off`: whether browsers get GraphiQL.")  # noqa: FBT003  # pydantic's form
-    introspection: bool = Field(True, description="`on` or `off`: whether the schema can be asked for itself.")  # noqa: FBT003  # as above
+    introspection: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether the schema can be asked for itself, and misspelt words are told the right "
+        "ones.",
+    )
+    apq: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether documents are remembered by their hashes (automatic persisted queries).",
+    )
+    trusted_documents: Trust = Field(
+        Trust.OFF,
+        description="`off`; `prefer`: the manifest's documents may be asked for by their ids; `require`: and nothing "
+        "else runs.",
+    )
+    trusted_manifest: Path | None = Field(
+        None, description="Path of the manifest of trusted documents; `prefer` and `require` need it."
+    )
+    batch: Annotated[int, Field(ge=0)] = Field(
+        0, description="Operations that one request may hold, as a JSON array; 0 takes none."
+    )
+    cors_origins: Origins = Field(
+        (),
+        description="Origins whose pages may ask from a browser and open WebSockets, comma-separated, each in full "
+        "(`https://app.example.com`). Pages of the gateway's own origin always may.",
+    )
+    limit_tokens: Count = Field(_LIMITS.tokens, description="Tokens in a document, at most.")
+    limit_depth: Count = Field(
+        _LIMITS.depth, description="Fields in each other, at most, fragments included; GraphiQL's introspection has 15."
+    )
+    limit_aliases: Count = Field(
+        _LIMITS.aliases,
+        description="Aliases in an operation, at most; one in a fragment counts as often as it is spread.",
+    )
+    limit_directives: Count = Field(
+        _LIMITS.directives, description="Directives in an operation, at most; counted as aliases are."
+    )
+    limit_root_fields: Count = Field(_LIMITS.root_fields, description="Fields at an operation's root, at most.")
+    limit_body: Count = Field(
+        _LIMITS.body, description="Bytes of a request's body, or of one message on a WebSocket, at most."
+    )
+    limit_variables: Count = Field(_LIMITS.variables, description="Bytes of an operation's variables as JSON, at most.")
+    compiled_operations: bool = Field(
+        True,  # noqa: FBT003  # as above
+        description="`on` or `off`: whether operations are compiled where they can be. Answers are the same.",
+    )
     log: Literal["json", "console"] | None = Field(
         None,
         description="`json` or `console`: how log lines are written. By default `demo` writes console, `serve` json.",
@@ -60,16 +124,61 @@ class Settings(BaseSettings):
     token_life: Duration = Field(
         _LIVES.token, description="How long, at most, a page is remembered that hands out a NextToken."
     )
-    memory_rows: Count = Field(
-        100_000,
-        description="How much is remembered at most: a job, its tags or its absence is one row, a page as many as its "
-        "jobs.",
+    life_revalidated: Span = Field(
+        _LIVES.revalidated,
+        description="How long after its life an answer is still given at once, while it is read anew. 0 is off.",
     )
+    life_stale: Span = Field(
+        _LIVES.stale,
+        description="How long after its life an answer is given, marked `stale`, when AWS cannot be asked. 0 is off.",
+    )
+    stale_patience: Duration = Field(
+        _READS.patience, description="How long AWS is waited for by those who can be given something stale."
+    )
+    deadline: Duration = Field(
+        25.0, description="How long a request waits for AWS at most: for its place in the budget, and for the answer."
+    )
+    memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
+    most_calls: Count = Field(
+        100,
+        description="How many AWS calls, at most, one operation may cause; one that may cause more is refused before "
+        "anything is read.",
+    )
+    watch_interval: Duration = Field(
+        _WATCH.pace.interval,
+        description="How long between two looks at a job that is listened to and has just changed.",
+    )
+    watch_slowest: Duration = Field(
+        _WATCH.pace.slowest, description="How long, at most, between two looks at one that has long stood still."
+    )
+    watches: Count = Field(_WATCH.most, description="How many jobs are watched at once, at most.")
+    listeners_per_caller: Count = Field(
+        _WATCH.most_per_caller, description="How many subscriptions one caller may have at once."
+    )
     aws_connect_timeout: Duration = Field(_AWS.connect_timeout, description="How long connecting to AWS may take.")
     aws_read_timeout: Duration = Field(_AWS.read_timeout, description="How long AWS may be silent.")
     aws_call_timeout: Duration = Field(_AWS.call_timeout, description="How long one AWS call may take in all.")
     aws_connections: Count = Field(_AWS.max_connections, description="Connections to AWS at most, per region.")
+    aws_attempts: Count = Field(_RATES.attempts, description="How often, at most, one read of AWS is sent.")
+    rate_list: Rate = Field(
+        _RATES.lists, description="Calls per second of each operation that lists, for an account and region."
+    )
+    rate_describe: Rate = Field(_RATES.describes, description="The same for each Describe operation.")
+    rate_search: Rate = Field(_RATES.searches, description="The same for Search.")
+    rate_tags: Rate = Field(_RATES.tags, description="The same for ListTags.")
+    rate_stop: Rate = Field(_RATES.stops, description="The same for each Stop operation.")
+    store_url: StoreUrl | None = Field(
+        None,
+        description="Address of a Valkey or Redis server that replicas share: `redis://`, `rediss://`, `valkey://`, "
+        "`valkeys://` or `unix://`. Without it, each remembers for itself.",
+    )
+    store_timeout: Duration = Field(
+        _STORE.timeout, description="How long one command to the store may take in all, connecting included."
+    )
+    store_takeover: Duration = Field(
+        _STORE.takeover, description="How long a replica that reads for all may be silent before another reads."
+    )
 
 
 def read_settings(needed: Mapping[str, str] = MappingProxyType({})) -> Settings:

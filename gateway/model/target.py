@@ -30,7 +30,7 @@ class Role:
 
     arn: str
     external_id: str | None = field(default=None, repr=False)
-    session_name: str = field(default="tuning-gateway", compare=False)
+    session_name: str = field(default="tuning-gateway", compare=False, repr=False)
     """What CloudTrail shows. Two teams with one role share its session, and what was read through it."""
 
 

@@ -1,6 +1,6 @@
 """A training job as its tuning job's listing shows it. What only DescribeTrainingJob knows is in `details`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from gateway.model.hyper_parameter import HyperParameter
@@ -24,7 +24,7 @@ class ObjectiveMetric:
     a finite number (a diverged training emits NaN)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class TrainingJob:
     """One training job of a tuning job: one try at the hyperparameters."""
 
@@ -68,3 +68,23 @@ class TrainingJob:
     def finished(self) -> bool:
         """Whether it has reached a state that it never leaves."""
         return self.status in _FINISHED
+
+    def in_state(self, state: "TrainingJobState") -> "TrainingJob":
+        """The same training job in another state."""
+        return replace(self, **{field.name: getattr(state, field.name) for field in fields(state)})
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJobState:
+    """Where a training job stands: what DescribeTrainingJob has of it that changes until its end."""
+
+    status: TrainingJobStatus
+    """Where it stands in its life."""
+    raw_status: str
+    """The status in SageMaker's own word, also when `status` is UNKNOWN."""
+    training_start_time: datetime | None
+    """When training started."""
+    training_end_time: datetime | None
+    """When training ended."""
+    failure_reason: str | None
+    """Why it failed, in SageMaker's words."""

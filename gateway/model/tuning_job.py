@@ -62,7 +62,7 @@ class ObjectiveCounts:
     """No metric was evaluated."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class TuningJob:
     """A hyperparameter tuning job, as a list of them shows it."""
 

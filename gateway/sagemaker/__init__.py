@@ -4,5 +4,6 @@ objects of what comes back, `failures` is the one table from AWS's errors to our
 
 from gateway.sagemaker.client import SageMaker
 from gateway.sagemaker.clients import SageMakerOptions
+from gateway.sagemaker.search import NOT_IN_SEARCH, FoundTrainingJob
 
-__all__ = ["SageMaker", "SageMakerOptions"]
+__all__ = ["NOT_IN_SEARCH", "FoundTrainingJob", "SageMaker", "SageMakerOptions"]

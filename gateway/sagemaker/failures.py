@@ -25,6 +25,7 @@ from gateway.errors import (
     GatewayError,
     NotFound,
     OperatorError,
+    StopRefused,
     Throttled,
     TokenRefused,
     UpstreamTimeout,
@@ -88,6 +89,7 @@ _BY_CODE: dict[str, Callable[[str], GatewayError]] = {
     "RequestTimeout": _timed_out,
     "RequestTimeoutException": _timed_out,
 }
+_STOPS = frozenset({"StopHyperParameterTuningJob", "StopTrainingJob"})
 _TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = 500
 
@@ -122,11 +124,16 @@ def _of_code(error: ClientError, operation: str, *, with_token: bool) -> Gateway
 
 
 def _invalid(error: ClientError, operation: str, *, with_token: bool) -> GatewayError | None:
-    """A ValidationException is three things: an absent training job, a token that died, or a bug of ours."""
+    """A ValidationException is four things: an absent training job, a stop that comes too late, a token that died, or
+    a bug of ours.
+    """
     # ListTags is only ever asked about ARNs that are right in form: what is wrong with one is that nothing has it.
     if operation == "ListTags":
         return _absent(operation)
     # The model promises ResourceNotFound for training jobs; AWS says this instead.
     if "Requested resource not found" in error.response["Error"].get("Message", ""):
         return _absent(operation)
+    # Its text differs from kind to kind; whether the job has ended is for its status to say.
+    if operation in _STOPS:
+        return StopRefused(f"{operation} was refused.")
     return TokenRefused(f"{operation} no longer takes this page token.") if with_token else None

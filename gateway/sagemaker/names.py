@@ -20,7 +20,7 @@ from gateway.model.monitoring import (
 )
 from gateway.model.resources import InstanceGroup, TrainingResources, TuningInstances, TuningResources
 from gateway.model.training import TrainingAlgorithmSpecification
-from gateway.model.training_job import ObjectiveMetric, TrainingJob
+from gateway.model.training_job import ObjectiveMetric, TrainingJob, TrainingJobState
 from gateway.model.tuning_job import (
     CompletionCriteria,
     DescribedTuningJob,
@@ -63,6 +63,7 @@ _NAMES: Mapping[type, Mapping[str, str]] = {
         "status": "TrainingJobStatus",
         "final_objective_metric": "FinalHyperParameterTuningJobObjectiveMetric",
     },
+    TrainingJobState: {"status": "TrainingJobStatus"},
     ObjectiveMetric: {"name": "MetricName"},
     TuningJob: _TUNING_JOB,
     DescribedTuningJob: _TUNING_JOB

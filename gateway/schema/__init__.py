@@ -4,35 +4,65 @@ plain                    model classes as GraphQL types, field by field
 scalars, node            DateTime, Long; Relay's Node and global ids
 arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
+mutation, subscription   what can be done; what can be listened to
 context                  what resolvers get to know of a request
-documents                parsed and validated once, then executed
-limits, requested        what a document may cost; what an operation asks for, before anything is read
+documents                parsed and validated once, then executed: `execution`, compiled where that can be
+compiled                 operations as generated functions over `model` objects
+limits                   what a document may cost
+asked                    what can be told of an operation before anything is read
+requested, priced        ... what it asks for; the same as a plan whose AWS calls can be told
+library                  which document is asked for; persisted: by hash; trusted: by whoever runs the gateway
 errors                   the table of codes
 """
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema, Undefined
+from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from gateway.schema.context import Context
+from gateway.schema.context import Context, Listening
 from gateway.schema.documents import Document, Documents
+from gateway.schema.library import Library
+from gateway.schema.limits import Limits, too_much
+from gateway.schema.mutation import Mutation
+from gateway.schema.persisted import Persisted
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
+from gateway.schema.subscription import Subscription
 from gateway.schema.training_job import TrainingJob
+from gateway.schema.trusted import Listed, Trust, Trusted, trusted
 from gateway.schema.tuning_job import TuningJob
 
-__all__ = ["Context", "Document", "Documents", "executable", "sdl"]
+__all__ = [
+    "Context",
+    "Document",
+    "Documents",
+    "Library",
+    "Limits",
+    "Listed",
+    "Listening",
+    "Persisted",
+    "Trust",
+    "Trusted",
+    "executable",
+    "sdl",
+    "too_much",
+    "trusted",
+]
 
 
 def _schema() -> strawberry.Schema:
-    schema = strawberry.Schema(Query, types=[TuningJob, TrainingJob], config=StrawberryConfig(scalar_map=SCALARS))
+    config = StrawberryConfig(scalar_map=SCALARS)
+    schema = strawberry.Schema(Query, Mutation, Subscription, types=[TuningJob, TrainingJob], config=config)
     _leave_out_null_defaults(schema._schema)  # noqa: SLF001  # as below
     return schema
 
 
 def _leave_out_null_defaults(schema: GraphQLSchema) -> None:
-    """An argument that may be left out has no default: strawberry would print, and pass on, a null for each."""
+    """What may be left out has no default: strawberry would print, and pass on, a null for each."""
     for named in schema.type_map.values():
+        for member in named.fields.values() if isinstance(named, GraphQLInputObjectType) else ():
+            if member.default_value is None:
+                member.default_value = Undefined
         for field in named.fields.values() if isinstance(named, GraphQLObjectType) else ():
             for argument in field.args.values():
                 if argument.default_value is None:

@@ -1,8 +1,8 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
-import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Any
 
 from cachetools import LRUCache
@@ -13,21 +13,23 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
-    execute,
     get_operation_ast,
     parse,
     specified_rules,
     validate,
 )
 
-from gateway.schema.context import Context
+from gateway.errors import CostLimitExceeded, Forbidden, Unauthenticated
+from gateway.schema.asked import Asked, Asking
+from gateway.schema.compiled import Plans
+from gateway.schema.context import Context, Listening
 from gateway.schema.errors import presented
-from gateway.schema.limits import excess_of
-from gateway.schema.requested import refusals
+from gateway.schema.execution import executed, listened
+from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.teams import Scope
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
 _LONGEST_REMEMBERED = 16_384  # characters
-_MOST_TOKENS = 4_000  # bounds what parsing and validating a hostile document can cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    plans: Plans = field(default_factory=Plans, compare=False)
+    """What its operations were compiled to."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
@@ -43,12 +47,15 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema."""
+    """The documents of one schema, whose operations are `compiled` where they can be."""
 
-    def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool, limits: Limits, compiled: bool = True) -> None:
         self._schema = schema
+        self._limits = limits
+        self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self._asking = Asking(schema, compiled=compiled)
 
     def document(self, text: str) -> Document:
         """The document of this text."""
@@ -64,44 +71,131 @@ class Documents:
         self, document: Document, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
     ) -> dict[str, Any]:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
-        if document.node is None:
-            return {"errors": [presented(error, context.request_id) for error in document.errors]}
-        operation = document.operation(operation_name)
-        if operation is not None:
-            refused = refusals(self._schema, document.node, operation, variables or {})
-            if refused:
-                return {"errors": [presented(error, context.request_id) for error in refused]}
-        result = execute(
+        given, node = variables or {}, document.node
+        if node is None:
+            return _not_run(document.errors, context)
+        asked = self._asking.asked(node, document.plans, given, operation_name)
+        if asked.refused:
+            return _not_run(asked.refused, context)
+        return await self._executed(node, asked, context, given, operation_name)
+
+    async def subscribe(
+        self,
+        document: Document,
+        context: Listening,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        *,
+        anew: Callable[[Scope], Context],
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """The responses to a subscription, each executed in a context of its own, which `anew` makes; one without
+        `data` is the last. Raises Unauthenticated or Forbidden when the caller's credentials open nothing any more.
+        """
+        given, node = variables or {}, document.node
+        if node is None:
+            yield _not_run(document.errors, context)
+            return
+        asked = self._asking.asked(node, document.plans, given, operation_name)
+        if asked.refused:
+            yield _not_run(asked.refused, context)
+            return
+        source = await listened(self._schema, node, context=context, variables=given, name=operation_name)
+        if isinstance(source, list):
+            yield _not_run(source, context)
+            return
+        told: tuple[object, object] | None = None
+        try:
+            async with aclosing(source):
+                async for delivery in source:
+                    fresh = anew(delivery.scope)
+                    fresh.jobs.given(delivery.team, delivery.tuning_job_name)
+                    response = await self._executed(node, asked, fresh, given, operation_name, root=delivery.value)
+                    before, told = told, (response.get("data"), response.get("errors"))
+                    # What else the job tells may have changed, and is not what this listener has selected.
+                    if told != before or not delivery.whole:
+                        yield response
+        except (Unauthenticated, Forbidden):
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the listener is told that nothing more will come
+            yield _not_run([GraphQLError(str(error), original_error=error)], context)
+
+    async def _executed(
+        self,
+        node: DocumentNode,
+        asked: Asked,
+        context: Context,
+        variables: Mapping[str, Any],
+        name: str | None,
+        *,
+        root: object = None,
+    ) -> dict[str, Any]:
+        """The response to an operation that may run, if it does not cost too much."""
+        try:
+            estimated = context.jobs.admitted(asked.plan)
+        except CostLimitExceeded as error:
+            refusal = GraphQLError(str(error), original_error=error)
+            return _not_run([refusal], context) | _extensions(context, error.estimated_calls)
+        result = await executed(
             self._schema,
-            document.node,
-            context_value=context,
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
+            node,
+            asked.prepared,
+            root=root,
+            context=context,
+            variables=variables,
+            name=name,
+            quiet=self._quiet,
         )
-        return _response(await result if inspect.isawaitable(result) else result, context)
+        return _response(result, context, estimated)
 
     def _read(self, text: str) -> Document:
         try:
-            node = parse(text, max_tokens=_MOST_TOKENS)
+            node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
+            excess = _unreadable(error, self._limits)
+            if excess is not None:
+                return _refused(excess)
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
             return Document(None, (error,))
-        excess = excess_of(node)
+        excess = excess_of(node, self._limits)
         if excess is not None:
-            return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
-        found = validate(self._schema, node, self._rules)
+            return _refused(excess)
+        found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         return Document(None, tuple(found)) if found else Document(node)
 
 
-def _response(result: ExecutionResult, context: Context) -> dict[str, Any]:
+def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
+    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
+    if "contains more than" in error.message:
+        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
+    if "nested too deeply" in error.message:
+        return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
+    return None
+
+
+def _refused(excess: str) -> Document:
+    return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
+
+
+def _not_run(errors: Iterable[GraphQLError], context: Context) -> dict[str, Any]:
+    return {"errors": [presented(error, context.request_id) for error in errors]}
+
+
+def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
     response: dict[str, Any] = {}
     if result.errors:
         response["errors"] = [presented(error, context.request_id) for error in result.errors]
         if result.data is None and all(error.path is None for error in result.errors):
             return response  # nothing ran: the variables or the operation's name are wrong
     response["data"] = result.data
+    return response | _extensions(context, estimated)
+
+
+def _extensions(context: Context, estimated: int | None) -> dict[str, Any]:
     log = context.jobs.log
-    response["extensions"] = {"cost": {"actualCalls": log.upstream_calls, "cacheHits": log.hits}}
-    return response
+    cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
+    extensions: dict[str, Any] = {"cost": cost}
+    if log.stale_since is not None:
+        extensions["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
+    return {"extensions": extensions}

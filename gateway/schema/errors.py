@@ -18,6 +18,11 @@ CODES: Mapping[type[errors.GatewayError], str] = {
     errors.InvalidCursor: "INVALID_CURSOR",
     errors.CursorExpired: "CURSOR_EXPIRED",
     errors.CostLimitExceeded: "COST_LIMIT_EXCEEDED",
+    errors.DocumentNotTrusted: "DOCUMENT_NOT_TRUSTED",
+    errors.PersistedQueryNotFound: "PERSISTED_QUERY_NOT_FOUND",
+    errors.PersistedQueryMismatch: "PERSISTED_QUERY_HASH_MISMATCH",
+    errors.PersistedQueryNotSupported: "PERSISTED_QUERY_NOT_SUPPORTED",
+    errors.TooManyListeners: "TOO_MANY_LISTENERS",
     errors.Throttled: "THROTTLED",
     errors.UpstreamUnavailable: "UPSTREAM_UNAVAILABLE",
     errors.UpstreamTimeout: "UPSTREAM_TIMEOUT",
@@ -29,9 +34,11 @@ def extensions_of(error: errors.GatewayError) -> dict[str, Any] | None:
     code = CODES.get(type(error))
     if code is None:
         return None
-    return (
-        {"code": code, "retryAfterMs": error.retry_after_ms} if isinstance(error, errors.Throttled) else {"code": code}
-    )
+    if isinstance(error, errors.Throttled):
+        return {"code": code, "retryAfterMs": error.retry_after_ms}
+    if isinstance(error, errors.CostLimitExceeded) and error.estimated_calls is not None:
+        return {"code": code, "estimatedCalls": error.estimated_calls, "limit": error.limit}
+    return {"code": code}
 
 
 def presented(error: GraphQLError, request_id: str) -> dict[str, Any]:

@@ -1,36 +1,128 @@
-"""What a document may cost before it is known to be valid. Pure.
+"""What a document may cost before it is known to be valid: the settings, and what is counted. Pure.
 
-Validation compares every field with every other of its response name, fragments included: quadratic, and so slow for a
-hostile document of a few kilobytes that it would hold up everybody's requests.
+Depth, aliases, directives and root fields are counted as they would be executed: a fragment counts wherever it is
+spread, though it is looked into once. Two more limits are not for callers to meet and no settings: validation compares
+every field with every other of its response name, fragments included. That is quadratic, and so slow for a hostile
+document of a few kilobytes that it would hold up everybody's requests.
 """
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, Visitor, visit
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
 
 _MOST_PAIRS = 10_000  # of fields of one response name; about 0.2 s, and ten times what a large page asks for
 _MOST_FRAGMENTS = 100
 
 
-def excess_of(document: DocumentNode) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most there may be of anything in one operation."""
+
+    tokens: int = 4_000
+    depth: int = 15  # what GraphiQL's own introspection has
+    aliases: int = 50
+    directives: int = 50
+    root_fields: int = 20
+    body: int = 1024 * 1024  # bytes; cursors of 8 kB travel in bodies, whole tables do not
+    variables: int = 256 * 1024  # bytes
+
+
+def too_much(what: str, most: int, found: object, setting: str) -> str:
+    """The sentence about a limit that is passed."""
+    return f"{what} may be at most {most} (GATEWAY_LIMIT_{setting}); here: {found}."
+
+
+def excess_of(document: DocumentNode, limits: Limits) -> str | None:
     """What there is too much of in a document, or None."""
-    fragments = sum(isinstance(definition, FragmentDefinitionNode) for definition in document.definitions)
-    if fragments > _MOST_FRAGMENTS:
-        return f"A document may have at most {_MOST_FRAGMENTS} fragments; this one has {fragments}."
-    count = _Counting()
-    visit(document, count)
-    if sum(times * times for times in count.names.values()) > _MOST_PAIRS:
-        name, times = count.names.most_common(1)[0]
+    fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
+    if len(fragments) > _MOST_FRAGMENTS:
+        return f"A document may have at most {_MOST_FRAGMENTS} fragments; this one has {len(fragments)}."
+    names: Counter[str] = Counter()
+    own = {each.name.value: _counted(each, names) for each in fragments}
+    operations = [_counted(each, names) for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if sum(times * times for times in names.values()) > _MOST_PAIRS:
+        name, times = names.most_common(1)[0]
         return f"This document selects the same response names too often: {name} {times} times. Select less at once."
-    return None
+    whole = _Whole(own)
+    return next((excess for each in operations for excess in _excesses(whole.of(each), limits)), None)
 
 
-class _Counting(Visitor):
-    """Counts the fields of a document by response name."""
+@dataclass(slots=True)
+class _Count:
+    """What a definition has of each limited thing."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: Counter[str] = Counter()
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    root_fields: int = 0
+    spreads: list[tuple[int, str]] = field(default_factory=list)
+    """The fragments it spreads, each with the depth of the fields around it."""
 
-    def enter_field(self, node: FieldNode, *_: object) -> None:
-        self.names[(node.alias or node.name).value] += 1
+
+def _excesses(count: _Count, limits: Limits) -> Iterator[str]:
+    if count.depth > limits.depth:
+        yield too_much("The depth of an operation", limits.depth, f"{count.depth} fields in each other", "DEPTH")
+    if count.aliases > limits.aliases:
+        yield too_much("The aliases of an operation", limits.aliases, count.aliases, "ALIASES")
+    if count.directives > limits.directives:
+        yield too_much("The directives of an operation", limits.directives, count.directives, "DIRECTIVES")
+    if count.root_fields > limits.root_fields:
+        yield too_much("The root fields of an operation", limits.root_fields, count.root_fields, "ROOT_FIELDS")
+
+
+def _counted(definition: OperationDefinitionNode | FragmentDefinitionNode, names: Counter[str]) -> _Count:
+    """What a definition has itself, without the fragments it spreads. Adds its response names to `names`."""
+    count = _Count(directives=len(definition.directives or ()))
+    left: list[tuple[SelectionSetNode, int]] = [(definition.selection_set, 0)]
+    while left:
+        selection_set, depth = left.pop()
+        for selection in selection_set.selections:
+            count.directives += len(selection.directives or ())
+            if isinstance(selection, FragmentSpreadNode):
+                count.spreads.append((depth, selection.name.value))
+                continue
+            within = depth
+            if isinstance(selection, FieldNode):
+                within += 1
+                names[(selection.alias or selection.name).value] += 1
+                count.depth = max(count.depth, within)
+                count.aliases += selection.alias is not None
+                count.root_fields += depth == 0
+            inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
+            if inner is not None:
+                left.append((inner, within))
+    return count
+
+
+class _Whole:
+    """Adds to what a definition has what the fragments in it have, each looked into once."""
+
+    def __init__(self, own: Mapping[str, _Count]) -> None:
+        self._own = own
+        self._known: dict[str, _Count] = {}
+
+    def of(self, count: _Count) -> _Count:
+        """A definition's count with all that it spreads."""
+        whole = _Count(count.depth, count.aliases, count.directives, count.root_fields)
+        for depth, name in count.spreads:
+            inner = self._fragment(name)
+            whole.depth = max(whole.depth, depth + inner.depth)
+            whole.aliases += inner.aliases
+            whole.directives += inner.directives
+            whole.root_fields += inner.root_fields if depth == 0 else 0
+        return whole
+
+    def _fragment(self, name: str) -> _Count:
+        if name not in self._known:
+            self._known[name] = _Count()  # for a fragment that spreads itself; validation tells of that
+            self._known[name] = self.of(self._own.get(name, _Count()))
+        return self._known[name]

@@ -36,7 +36,7 @@ def face_of(model_class: type, *, but: frozenset[str] = frozenset()) -> Callable
         plain_annotations = {name: graphql_type(hint) for name, (hint, _) in documented.items()}
         cls.__annotations__ = plain_annotations | inspect.get_annotations(cls)
         cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, model_class))  # type: ignore[attr-defined]
-        _FACES[model_class] = strawberry.type(cls, description=_unwrapped(cls.__doc__ or model_class.__doc__))
+        _FACES[model_class] = strawberry.type(cls, description=unwrapped(cls.__doc__ or model_class.__doc__))
         return cls
 
     return decorate
@@ -51,7 +51,7 @@ def resolver_giving(returned: Any) -> Callable[[Callable[..., object]], Any]:  #
     """The same, for a resolver whose return type is not the model's: a type with resolvers of its own, a connection."""
 
     def decorate(function: Callable[..., object]) -> Any:  # noqa: ANN401  # as strawberry.field
-        return strawberry.field(resolver=function, graphql_type=returned, description=_unwrapped(function.__doc__))
+        return strawberry.field(resolver=function, graphql_type=returned, description=unwrapped(function.__doc__))
 
     return decorate
 
@@ -76,14 +76,14 @@ def plain_fields(model_class: type) -> dict[str, tuple[Any, str]]:
     hints = get_type_hints(model_class)
     found = {field.name: (hints[field.name], documentation[field.name]) for field in fields(model_class)}
     for name, member in inspect.getmembers(model_class, lambda member: isinstance(member, property)):
-        found[name] = (get_type_hints(member.fget)["return"], _unwrapped(member.__doc__))
+        found[name] = (get_type_hints(member.fget)["return"], unwrapped(member.__doc__))
     return found
 
 
 @cache  # one entry per enum: a fixed, small number
 def vocabulary(cls: type[Enum]) -> type[Enum]:
     """An enum of the model as a GraphQL enum. Its members' names are the contract's already."""
-    described = strawberry.enum(cls, description=_unwrapped(cls.__doc__))
+    described = strawberry.enum(cls, description=unwrapped(cls.__doc__))
     documentation = dict(_documentation(cls))
     for value in described.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = documentation[value.name]
@@ -104,7 +104,7 @@ def _documentation(cls: type) -> Iterator[tuple[str, str]]:
     for statement, following in pairwise(body):
         name = _assigned(statement)
         if name is not None and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
-            yield name, _unwrapped(str(following.value.value))
+            yield name, unwrapped(str(following.value.value))
 
 
 def _assigned(statement: ast.stmt) -> str | None:
@@ -114,7 +114,7 @@ def _assigned(statement: ast.stmt) -> str | None:
     return target.id if isinstance(target, ast.Name) else None
 
 
-def _unwrapped(text: str | None) -> str:
+def unwrapped(text: str | None) -> str:
     """A docstring as one line a paragraph: where our lines break is no affair of the reader's."""
     paragraphs = inspect.cleandoc(text or "").split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

@@ -14,7 +14,8 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 
 def written(moment: datetime) -> str:
     """A time as the contract writes it: UTC, RFC 3339, milliseconds where there are any."""
-    moment = moment.astimezone(UTC)
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 

@@ -34,7 +34,7 @@ class TrainingJob(Node):
     @resolver
     @staticmethod
     async def details(root: strawberry.Parent[Model], info: Info) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob knows beyond the listing. Costs one more AWS call for each training job. Null when
-        the training job has gone.
+        """What DescribeTrainingJob knows beyond the listing. Costs one more AWS call for each training job, or one for
+        many that are over, where the team may Search. Null when the training job has gone.
         """
         return await info.context.jobs.details(root)

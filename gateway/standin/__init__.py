@@ -11,9 +11,12 @@ switches    what can be made to go wrong, and `mischief`, which does it; `rates`
 service     one operation of botocore's model: `validate` checks what comes in, `dump` what goes out
 operations  the table from an operation's name to the function that answers it, which is given one call as `asked`
 search      Search: expressions, comparisons, properties and records; `tagging` lists, adds and deletes tags
+stopping    what stops jobs; `creating` takes a new tuning job, whose `configuration` becomes a plan, as long as the
+            search has not had `enough`
 listing     sort, cut, filter: one page of a list; `paging` mints and opens the tokens between pages
 describe    AWS's long answers, `summaries` its short ones; `definitions` and `words` are the parts they share
-lifecycle   what a plan looks like at a moment: status, counters, best job; `phases`, the secondary statuses. Pure
+lifecycle   what a plan looks like at a moment, and after which `stops`: status, counters, best job; `phases`, the
+            secondary statuses. Pure
 plan        what will happen to a tuning job, decided in advance and frozen
 worlds      places full of plans: `demo`, `empty`, and the builder tests use; and the tags that changed since
 failures    the texts in which AWS refuses
@@ -32,12 +35,13 @@ from gateway.standin.plan import (
 )
 from gateway.standin.server import Standin
 from gateway.standin.service import ServiceShapes
-from gateway.standin.switches import FailNext, Rate, Switches
+from gateway.standin.switches import AWS_RATES, FailNext, Rate, Switches
 from gateway.standin.worlds import world_named
 from gateway.standin.worlds.builder import tuning_job_plan
 from gateway.standin.worlds.world import World
 
 __all__ = [
+    "AWS_RATES",
     "Call",
     "CallLog",
     "CategoricalRange",

@@ -28,7 +28,7 @@ def tuning_config(plan: TuningJobPlan) -> Words:
         "TrainingJobEarlyStoppingType": "Auto" if plan.early_stopping else "Off",
         "TuningJobCompletionCriteria": plan.completion_criteria,
         "RandomSeed": plan.random_seed,
-    }
+    } | dict(plan.configured)
 
 
 def parameter_ranges(definition: DefinitionPlan) -> Words:
@@ -51,16 +51,20 @@ def _bounded(of: IntegerRange | ContinuousRange) -> Words:
 def training_job_definition(plan: TuningJobPlan, definition: DefinitionPlan) -> Words:
     """A HyperParameterTrainingJobDefinition."""
     several = plan.several_algorithms
-    return {
-        "DefinitionName": definition.name,
-        "TuningObjective": objective(definition.objective) if several else None,
-        "HyperParameterRanges": parameter_ranges(definition) if several else None,
-        "StaticHyperParameters": dict(definition.static)
-        | {"_tuning_objective_metric": definition.objective.metric_name},
-        "EnableNetworkIsolation": False,
-        "EnableInterContainerTrafficEncryption": False,
-        "EnableManagedSpotTraining": False,
-    } | launch(plan, definition)
+    return (
+        {
+            "DefinitionName": definition.name,
+            "TuningObjective": objective(definition.objective) if several else None,
+            "HyperParameterRanges": parameter_ranges(definition) if several else None,
+            "StaticHyperParameters": dict(definition.static)
+            | {"_tuning_objective_metric": definition.objective.metric_name},
+            "EnableNetworkIsolation": False,
+            "EnableInterContainerTrafficEncryption": False,
+            "EnableManagedSpotTraining": False,
+        }
+        | launch(plan, definition)
+        | dict(definition.definition_only)
+    )
 
 
 def launch(plan: TuningJobPlan, definition: DefinitionPlan) -> Words:

@@ -4,14 +4,13 @@ Plain dictionaries in AWS's own words; `dump` holds them to the model afterwards
 """
 
 from gateway.standin.definitions import launch, training_job_definition, tuning_config
-from gateway.standin.lifecycle import Trial, TuningJob, best_of, not_improving
+from gateway.standin.lifecycle import CONVERGED_AFTER, Trial, TuningJob, best_of, not_improving
 from gateway.standin.phases import phases_of
 from gateway.standin.plan import DefinitionPlan
 from gateway.standin.summaries import training_job as summary_of
 from gateway.standin.words import Words, failure_reason, timestamp
 
 SPOT_SHARE = 0.34  # of the seconds trained, what a spot job of the stand-in pays for: AWS speaks of up to 90% saved
-CONVERGED_AFTER = 25  # training jobs in a row without a better one; AWS does not say what its own criteria are
 
 
 def tuning_job(job: TuningJob, parents: list[TuningJob]) -> Words:

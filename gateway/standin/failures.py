@@ -80,6 +80,61 @@ def no_training_job() -> RefusedError:
     return RefusedError("ValidationException", "Requested resource not found.")
 
 
+def tuning_job_over(status: str) -> RefusedError:
+    """A finished tuning job cannot be stopped. The text is that of training jobs; only the code is relied upon."""
+    return RefusedError(
+        "ValidationException", f"The request was rejected because the hyperparameter tuning job is in status {status}."
+    )
+
+
+def training_job_over(status: str) -> RefusedError:
+    """A finished training job cannot be stopped."""
+    return RefusedError(
+        "ValidationException", f"The request was rejected because the training job is in status {status}."
+    )
+
+
+def name_in_use(name: str) -> RefusedError:
+    """There is a tuning job of that name, whatever its case."""
+    return RefusedError(
+        "ResourceInUse",
+        f"A hyperparameter tuning job with the name, {name}, already exists. Choose a different name.",
+    )
+
+
+def over_quota(quota: str, unit: str, *, most: int, used: int, more: int) -> RefusedError:
+    """The account may not have that many."""
+    return RefusedError(
+        "ResourceLimitExceeded",
+        f"The account-level service limit '{quota}' is {most} {unit}, with current utilization of {used} {unit} and a "
+        f"request delta of {more} {unit}. Please contact AWS support to request an increase for this limit.",
+    )
+
+
+def no_metric() -> RefusedError:
+    """The objective is missing, or is none of the metrics the algorithm is said to emit."""
+    return RefusedError(
+        "ValidationException",
+        "A metric is required for this hyperparameter tuning job objective. "
+        "Provide a metric in the metric definitions.",
+    )
+
+
+def too_few_combinations(combinations: int, wanted: int) -> RefusedError:
+    """The ranges hold fewer points than training jobs are asked for."""
+    return RefusedError(
+        "ValidationException",
+        "You don't have enough combinations of hyperparameter ranges. The total number of hyperparameter combinations "
+        f"for the provided ranges [{float(combinations)}] must be equal or greater than the value of MaxNumberOfJobs, "
+        f"[{wanted}]. Provide additional ranges.",
+    )
+
+
+def bad_configuration(message: str) -> RefusedError:
+    """The model allows the tuning job and SageMaker does not. The texts are guesses; only the code is relied upon."""
+    return RefusedError("ValidationException", message)
+
+
 def no_such_arn(arn: str) -> RefusedError:
     """There is nothing to list tags of. The text is a guess in AWS's manner; only the code is relied upon."""
     return RefusedError("ValidationException", f"Requested resource {arn} not found.")

@@ -1,4 +1,4 @@
-"""What a plan looks like at a moment. Pure functions of (plan, time); nothing is ever stored back.
+"""What a plan looks like at a moment. Pure functions of (plan, stops, time); nothing is ever stored back.
 
 Times that go in and come out are epoch seconds. Knows neither AWS's answers nor HTTP.
 """
@@ -10,16 +10,17 @@ from math import exp, inf, isfinite
 from typing import Literal
 
 from gateway.standin.plan import Objective, TrialPlan, TuningJobPlan
+from gateway.standin.stops import NEVER, Stops
 
 TrialStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 TuningStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 ObjectiveStatus = Literal["Pending", "Succeeded", "Failed"]
 
-WIND_DOWN = 20.0  # seconds a training job takes to stop; AWS kills it 120 seconds after SIGTERM at the latest
 CLOSING = 2.0  # seconds between the end of the last training job and the end of its tuning job
 DOWNLOADED, TRAINED = 0.08, 0.94  # the shares of a training job's run at which its input is there and its model done
 CHECKPOINTS = 20  # how often a training job emits its objective
 IMPROVEMENT = 0.01  # "not improving (1% or less)" in the text of NumberOfTrainingJobsObjectiveNotImproving
+CONVERGED_AFTER = 25  # training jobs in a row without a better one; AWS does not say what its own criteria are
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +98,30 @@ def _score(job: TuningJob, trial: Trial) -> float | None:
     return trial.metric if job.objective_of(trial).type == "Maximize" else -trial.metric
 
 
-def tuning_job_at(plan: TuningJobPlan, born: float, now: float, seen: TuningJob | None = None) -> TuningJob | None:
+def tuning_job_at(
+    plan: TuningJobPlan, born: float, now: float, seen: TuningJob | None = None, stops: Stops = NEVER
+) -> TuningJob | None:
     """The tuning job at `now`, created at `born`; None before that.
 
     `seen` is the same job at an earlier time. It changes nothing but the work: what had ended is not derived again.
     """
     if now < born:
         return None
-    stop = _stop_of(plan, born)
-    last_creation = now if stop is None else min(now, stop)
+    stop = _stop_of(plan, born, now, stops)
     trials = tuple(
-        _ended_by(now, seen, place, trial) or trial_at(plan, trial, born, now, stop)
+        _ended_by(now, seen, place, trial) or trial_at(plan, trial, born, now, stops.of(trial.name, stop))
         for place, trial in enumerate(plan.trials)
-        if born + trial.created <= last_creation
+        if born + trial.created <= (now if stop is None else stop)
     )
-    ended = _end_of(plan, born, now, stop)
+    ended = _end_of(plan, born, now, stops, stop)
     finished = ended <= now
     return TuningJob(
         plan=plan,
         now=now,
         created=born,
         ended=ended if finished else None,
-        modified=_modified(born, trials, ended if finished else None, stop, now),
-        status=_tuning_status(plan, finished=finished, stop_asked=stop is not None and stop <= now),
+        modified=_modified(born, trials, ended if finished else None, stop),
+        status=_tuning_status(plan, finished=finished, stop_asked=stop is not None),
         trials=trials,
     )
 
@@ -131,28 +133,39 @@ def _ended_by(now: float, seen: TuningJob | None, place: int, trial: TrialPlan) 
     return known if known.ended is not None and known.ended <= now and known.plan is trial else None
 
 
-def _natural_end(plan: TuningJobPlan, born: float) -> float:
+def _natural_end(plan: TuningJobPlan, born: float, now: float, stops: Stops) -> float:
     """When the tuning job ends if nobody stops it; one that launches nothing gives up after a minute."""
-    return born + max((trial.ended for trial in plan.trials), default=60.0) + CLOSING
+    if not stops.training_jobs:  # the common case, and asked often
+        return born + max((trial.ended for trial in plan.trials), default=60.0) + CLOSING
+    return max(_trial_end(plan, trial, born, now, stops.of(trial.name)) for trial in plan.trials) + CLOSING
 
 
-def _stop_of(plan: TuningJobPlan, born: float) -> float | None:
-    """When the tuning job is stopped; a finished one cannot be."""
-    if plan.stopped_after is None or born + plan.stopped_after >= _natural_end(plan, born):
-        return None
-    return born + plan.stopped_after
+def _stop_of(plan: TuningJobPlan, born: float, now: float, stops: Stops) -> float | None:
+    """When the tuning job was stopped, if it has been by now; a finished one cannot be."""
+    planned = None if plan.stopped_after is None else born + plan.stopped_after
+    asked = [moment for moment in (planned, stops.tuning_job) if moment is not None and moment <= now]
+    return min(asked) if asked and min(asked) < _natural_end(plan, born, now, stops) else None
 
 
-def _end_of(plan: TuningJobPlan, born: float, now: float, stop: float | None) -> float:
+def _end_of(plan: TuningJobPlan, born: float, now: float, stops: Stops, stop: float | None) -> float:
     """When the tuning job ends, as far as `now` can tell: a stop that lies ahead does not count yet."""
-    if stop is None or stop > now:
-        return _natural_end(plan, born)
-    ends = [_stopped_end(trial, born, stop) for trial in plan.trials if born + trial.created <= stop]
-    return max(ends, default=stop) + CLOSING
+    if stop is None:
+        return _natural_end(plan, born, now, stops)
+    launched = (trial for trial in plan.trials if born + trial.created <= stop)
+    ends = (_trial_end(plan, trial, born, now, stops.of(trial.name, stop)) for trial in launched)
+    return max((stop, *ends)) + CLOSING
 
 
-def _stopped_end(trial: TrialPlan, born: float, stop: float) -> float:
-    return min(born + trial.ended, max(stop, born + trial.created) + WIND_DOWN)
+def _cut_of(trial: TrialPlan, born: float, now: float, stop: float | None) -> float | None:
+    """When the training job was stopped, if that has come and found it running."""
+    return stop if stop is not None and stop <= now and stop < born + trial.ended else None
+
+
+def _trial_end(plan: TuningJobPlan, trial: TrialPlan, born: float, now: float, stop: float | None) -> float:
+    cut = _cut_of(trial, born, now, stop)
+    if cut is None:
+        return born + trial.ended
+    return min(born + trial.ended, max(cut, born + trial.created) + plan.wind_down)
 
 
 def _tuning_status(plan: TuningJobPlan, *, finished: bool, stop_asked: bool) -> TuningStatus:
@@ -161,20 +174,18 @@ def _tuning_status(plan: TuningJobPlan, *, finished: bool, stop_asked: bool) -> 
     return plan.fate if finished else "InProgress"
 
 
-def _modified(born: float, trials: tuple[Trial, ...], ended: float | None, stop: float | None, now: float) -> float:
+def _modified(born: float, trials: tuple[Trial, ...], ended: float | None, stop: float | None) -> float:
     """The last moment at which anything about the tuning job changed."""
     if ended is not None:
         return ended
     moments = [born, *(moment for t in trials for moment in (t.created, t.started, t.ended) if moment is not None)]
-    if stop is not None and stop <= now:
-        moments.append(stop)
-    return max(moments)
+    return max(moments if stop is None else (*moments, stop))
 
 
 def trial_at(job: TuningJobPlan, trial: TrialPlan, born: float, now: float, stop: float | None) -> Trial:
-    """The training job at `now`, which is not before its creation. `stop` is when its tuning job is stopped."""
-    cut = stop if stop is not None and stop <= now and stop < born + trial.ended else None
-    end = born + trial.ended if cut is None else _stopped_end(trial, born, cut)
+    """The training job at `now`, which is not before its creation. `stop` is when it, or its tuning job, is stopped."""
+    cut = _cut_of(trial, born, now, stop)
+    end = _trial_end(job, trial, born, now, stop)
     started = born + trial.started
     over = end <= now
     status: TrialStatus = "InProgress"

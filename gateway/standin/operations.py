@@ -1,7 +1,7 @@
 """The operations served: a table from the name to the function that answers.
 
-Each function is given one call, `Asked`, and answers in AWS's words or raises RefusedError; only those of `tagging`
-change anything. A new operation is a function and a row.
+Each function is given one call, `Asked`, and answers in AWS's words or raises RefusedError; only those of `tagging`,
+`stopping` and `creating` change anything. A new operation is a function and a row.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,10 +9,12 @@ from typing import Any
 
 from gateway.standin import describe, summaries
 from gateway.standin.asked import Asked, Operation
+from gateway.standin.creating import create_tuning_job
 from gateway.standin.failures import no_training_job, no_tuning_job
 from gateway.standin.lifecycle import Trial, TuningJob
 from gateway.standin.listing import in_order
 from gateway.standin.search import search
+from gateway.standin.stopping import stop_training_job, stop_tuning_job
 from gateway.standin.tagging import add_tags, delete_tags, list_tags
 from gateway.standin.words import Words
 
@@ -105,4 +107,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "AddTags": add_tags,
     "DeleteTags": delete_tags,
     "Search": search,
+    "CreateHyperParameterTuningJob": create_tuning_job,
+    "StopHyperParameterTuningJob": stop_tuning_job,
+    "StopTrainingJob": stop_training_job,
 }

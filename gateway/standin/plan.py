@@ -59,7 +59,8 @@ class DefinitionPlan:
     """How the training jobs of one algorithm are launched.
 
     `settings` are members of HyperParameterTrainingJobDefinition in AWS's own words (VpcConfig, Environment,
-    CheckpointConfig, EnableManagedSpotTraining and so on); they also appear in DescribeTrainingJob.
+    CheckpointConfig, EnableManagedSpotTraining and so on); they also appear in DescribeTrainingJob. Those of
+    `definition_only` do not.
     """
 
     objective: Objective = Objective()
@@ -72,6 +73,7 @@ class DefinitionPlan:
     max_runtime: int = 86_400
     further_metrics: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    definition_only: Mapping[str, Any] = field(default_factory=dict)
     name: str | None = None
 
 
@@ -110,7 +112,9 @@ class TuningJobPlan:
     """A whole tuning job, trials in the order they are created.
 
     `fate` is what it becomes once its last trial has ended, unless somebody stops it `stopped_after` seconds into its
-    life. `completion_criteria` and `strategy_config` are in AWS's own words.
+    life; `wind_down` is how many seconds a training job takes to stop (AWS kills it 120 after SIGTERM at the latest).
+    `completion_criteria` and `strategy_config` are in AWS's own words. `listed` tells that AWS was given a list of
+    definitions, if only of one; `configured`, the configuration in the words of whoever created the job.
     """
 
     name: str
@@ -125,6 +129,7 @@ class TuningJobPlan:
     fate: Literal["Completed", "Failed"] = "Completed"
     failure_reason: str | None = None
     stopped_after: float | None = None
+    wind_down: float = 20.0
     early_stopping: bool = False
     max_runtime: int | None = None
     strategy_config: Mapping[str, Any] | None = None
@@ -133,6 +138,8 @@ class TuningJobPlan:
     warm_start: WarmStart | None = None
     autotune: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+    listed: bool = False
+    configured: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -142,7 +149,7 @@ class TuningJobPlan:
     @property
     def several_algorithms(self) -> bool:
         """Whether the definitions have names and objectives of their own, as AWS wants with more than one."""
-        return len(self.definitions) > 1
+        return self.listed or len(self.definitions) > 1
 
     def training_job_arn(self, trial: TrialPlan) -> str:
         """The ARN of one of its training jobs."""

@@ -19,6 +19,24 @@ class Rate:
     burst: float = 1.0
 
 
+AWS_RATES: Mapping[str, Rate] = {
+    # Two list calls a second are an account's quota, and no larger one can be had. The others AWS does not publish:
+    # these are cautious guesses, in the proportions in which clients report to be throttled.
+    "ListTrainingJobsForHyperParameterTuningJob": Rate(2, 2),
+    "ListHyperParameterTuningJobs": Rate(2, 2),
+    "DescribeHyperParameterTuningJob": Rate(10, 10),
+    "DescribeTrainingJob": Rate(10, 10),
+    "Search": Rate(5, 5),
+    "ListTags": Rate(10, 10),
+    "AddTags": Rate(5, 5),
+    "DeleteTags": Rate(5, 5),
+    "CreateHyperParameterTuningJob": Rate(1, 5),
+    "StopHyperParameterTuningJob": Rate(5, 5),
+    "StopTrainingJob": Rate(5, 5),
+}
+"""Rates like AWS's, ready to be switched on: `{"rates": "aws"}` over HTTP."""
+
+
 @dataclass(frozen=True, slots=True)
 class FailNext:
     """The next `count` calls of `operation` are answered with the error `code`."""
@@ -34,6 +52,7 @@ class Switches:
 
     latency: seconds every answer takes.
     rates: calls allowed per operation, account and region; "*" is every operation that is not named, each by itself.
+        In JSON also "aws", which stands for AWS_RATES.
     fail_next: errors for the next calls; an entry is replaced by one with a smaller count as it is used up.
     reset_next: per operation, how many of its next calls have their connection cut.
     token_life, token_size: seconds a NextToken lives, and the characters it is padded to (AWS allows 8192).
@@ -130,6 +149,10 @@ def _each(read: Callable[[str, object], Any]) -> Callable[[str, object], dict[st
     return read_all
 
 
+def _rates(name: str, value: object) -> dict[str, Rate]:
+    return dict(AWS_RATES) if value == "aws" else _each(_rate)(name, value)
+
+
 def _rate(name: str, value: object) -> Rate:
     parts = _each(_number)(name, value)
     if "per_second" not in parts or not set(parts) <= {"per_second", "burst"}:
@@ -155,7 +178,7 @@ def _failure(name: str, value: object) -> FailNext:
 
 _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "latency": _number,
-    "rates": _each(_rate),
+    "rates": _rates,
     "fail_next": _failures,
     "reset_next": _each(_whole),
     "token_life": _number,

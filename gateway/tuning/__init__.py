@@ -1,15 +1,26 @@
 """The use cases: jobs and listings, for one scope at a time. Scope, reads and cursors meet here and nowhere else.
 
 arguments   what may be asked, checked before AWS is
-upstream    each read a use case may make of AWS: its key, its life
+plans       what an operation asks for
+costs       how many AWS calls that may cause, told before anything is read
+lives       how long what was read may be remembered
+reading     how one request reads
+pages       the upstream pages of one listing
+upstream    each read a use case may make of AWS
+details     the details of training jobs, many for one call where AWS can
 ownership   what the rules of ownership mean for a listing
 slices      what a walk over a listing brings back
+best_first  BEST_OBJECTIVE in AWS's words
 walk        from a place in a listing to a slice of it, over AWS's pages
+best_first  the one order that is ours, in AWS's terms
+afresh      what must be known before something is done to a job: asked of AWS now
+stopping    stopping a job
 jobs        the use cases themselves; the faces only translate
 """
 
 from gateway.tuning.jobs import Jobs, TuningJobs
+from gateway.tuning.lives import Lives
 from gateway.tuning.slices import Edge, Slice
-from gateway.tuning.upstream import Lives
+from gateway.tuning.stopping import Actor, Stopped
 
-__all__ = ["Edge", "Jobs", "Lives", "Slice", "TuningJobs"]
+__all__ = ["Actor", "Edge", "Jobs", "Lives", "Slice", "Stopped", "TuningJobs"]

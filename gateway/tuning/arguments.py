@@ -11,6 +11,8 @@ MOST_FIRST = 100
 
 _TUNING_JOB_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
 _TUNING_JOB_NAME_LENGTH = 32
+_TRAINING_JOB_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+_TRAINING_JOB_NAME_LENGTH = 63
 _NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
 
 
@@ -38,6 +40,16 @@ def tuning_job_name(name: str) -> str:
         raise BadUserInput(
             f"A tuning job's name has 1 to {_TUNING_JOB_NAME_LENGTH} letters, digits and hyphens, and neither starts "
             "nor ends with a hyphen."
+        )
+    return name
+
+
+def training_job_name(name: str) -> str:
+    """A name that a training job can have."""
+    if len(name) > _TRAINING_JOB_NAME_LENGTH or not _TRAINING_JOB_NAME.fullmatch(name):
+        raise BadUserInput(
+            f"A training job's name has 1 to {_TRAINING_JOB_NAME_LENGTH} letters, digits and hyphens, and neither "
+            "starts nor ends with a hyphen."
         )
     return name
 

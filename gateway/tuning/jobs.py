@@ -4,23 +4,31 @@ Whatever lies outside the scope is answered as what does not exist: None, withou
 would not have caused too.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from gateway.cursors import Cursors
 from gateway.errors import BadUserInput, Forbidden
 from gateway.model.details import TrainingJobDetails
-from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy, TuningJobListing
+from gateway.model.listing import TrainingJobListing, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob, WarmStart
-from gateway.model.words import ObjectiveType
 from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, OwnsTag, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.best_first import best_first
+from gateway.tuning.costs import Bounds, admitted
+from gateway.tuning.details import Details
+from gateway.tuning.lives import Lives
 from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
+from gateway.tuning.plans import Plan
+from gateway.tuning.reading import Reading
 from gateway.tuning.slices import Slice
-from gateway.tuning.upstream import Lives, Upstream
+from gateway.tuning.stopping import Actor, Stopped, Stopping
+from gateway.tuning.upstream import Upstream
 from gateway.tuning.walk import Walk
 
 _NOT_YOURS = "This job is not your teams'."
@@ -37,10 +45,28 @@ class TuningJobs:
     lives: Lives
     walk_pages: int
     """The most upstream pages that one walk over a listing may look at."""
+    most_calls: int
+    """The most upstream calls that one operation may cause."""
+    patience: float = 25.0
+    """Seconds that a request waits for AWS at most."""
+    waiting: Callable[[], float] = time.monotonic
+    """The clock by which it waits."""
 
-    def within(self, scope: Scope) -> "Jobs":
-        """The use cases for one request."""
-        return Jobs(self, scope, Upstream(self.sagemaker, self.reads, self.lives, ReadLog()))
+    @property
+    def bounds(self) -> Bounds:
+        """How far walks may go, as they are priced."""
+        return Bounds(self.walk_pages, self.walk_pages)
+
+    def within(
+        self, scope: Scope, actor: Actor | None = None, *, background: bool = False, at_once: bool = True
+    ) -> "Jobs":
+        """The use cases for a request, for a watch's look (`background`), or for what is told of it (not `at_once`).
+
+        Without an actor, it may do nothing but read.
+        """
+        deadline = self.waiting() + self.patience
+        reading = Reading(self.reads, self.lives, ReadLog(), deadline, background=background, at_once=at_once)
+        return Jobs(self, scope, Upstream(self.sagemaker, reading), Details(self.sagemaker, reading), actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +76,8 @@ class Jobs:
     process: TuningJobs
     scope: Scope
     upstream: Upstream
+    details_read: Details
+    actor: Actor | None = None
     owners: dict[tuple[Target, str], Team] = field(default_factory=dict)
     """The tuning jobs that ownership was judged of, and the team through which this request got each."""
     seen: dict[tuple[Target, str], Team] = field(default_factory=dict)
@@ -58,12 +86,20 @@ class Jobs:
     @property
     def log(self) -> ReadLog:
         """What this request has read."""
-        return self.upstream.log
+        return self.upstream.reading.log
+
+    def admitted(self, plan: Plan) -> int:
+        """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded.
+
+        From here on nothing beyond the plan need be read.
+        """
+        self.details_read.fields = plan.details
+        return admitted(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
         """The tuning job of this name, if it is the team's. A caller of one team need not name it."""
         name = arguments.tuning_job_name(name)
-        team = self._only_team() if team_name is None else self.scope.team(team_name)
+        team = self._team_meant(team_name)
         return None if team is None else await self._of_team(team, name)
 
     async def tuning_job_at(self, target: Target, name: str) -> DescribedTuningJob | None:
@@ -80,12 +116,12 @@ class Jobs:
         if isinstance(job, DescribedTuningJob):
             return job
         team = await self._opened(job)
-        return self._handed_out(await self.upstream.tuning_job(team.access, job.name), team)
+        return self._handed_out(await self.upstream.tuning_job(team, job.name), team)
 
     async def warm_start(self, job: TuningJob) -> WarmStart | None:
         """What a tuning job learned from, with those of its parents that the scope owns."""
         team = await self._opened(job)
-        whole = await self.upstream.tuning_job(team.access, job.name)
+        whole = await self.upstream.tuning_job(team, job.name)
         if whole is None or whole.warm_start is None:
             return None
         own = [parent for parent in whole.warm_start.parents if await self._owner(team.target, parent.name)]
@@ -94,7 +130,7 @@ class Jobs:
     async def overall_best(self, job: TuningJob) -> TrainingJob | None:
         """The best training job of a tuning job and its parents, if the scope owns the tuning job that launched it."""
         team = await self._opened(job)
-        whole = await self.upstream.tuning_job(team.access, job.name)
+        whole = await self.upstream.tuning_job(team, job.name)
         best = None if whole is None else whole.overall_best_training_job
         if best is None:
             return None
@@ -144,14 +180,41 @@ class Jobs:
         return await walk.find(name)
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
-        """What DescribeTrainingJob adds to a training job: one more call. None if it has gone."""
+        """What DescribeTrainingJob adds to a training job. None if it has gone."""
         team = self._team_through(Target.of_arn(job.arn), job.tuning_job_name)
-        details = await self.upstream.details(team.access, job)
+        details = await self.details_read.of(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
         """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags((await self._opened(job)).access, job.arn)
+        return await self.upstream.tags(await self._opened(job), job.arn)
+
+    async def stop_tuning_job(self, name: str, team_name: str | None = None) -> Stopped[DescribedTuningJob]:
+        """Stop a tuning job of the team's. Raises Forbidden, whatever the job, where the caller may stop none."""
+        stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
+        name, team = arguments.tuning_job_name(name), self._team_meant(team_name)
+        if team is None:
+            return Stopped(None, None)
+        stopped = await stopping.tuning_job(team, name)
+        return replace(stopped, job=self._handed_out(stopped.job, team))
+
+    async def stop_training_job(
+        self, tuning_job_name: str, name: str, team_name: str | None = None
+    ) -> Stopped[TrainingJob]:
+        """Stop a training job of a tuning job of the team's. Raises Forbidden, as above."""
+        stopping = Stopping.by(self.actor, self.upstream, self.process.walk_pages)
+        arguments.tuning_job_name(tuning_job_name)
+        name, team = arguments.training_job_name(name), self._team_meant(team_name)
+        if team is None:
+            return Stopped(None, None)
+        stopped = await stopping.training_job(team, tuning_job_name, name)
+        if stopped.job is not None:
+            self.owners.setdefault((team.target, stopped.job.tuning_job_name), team)
+        return stopped
+
+    def given(self, team: Team, tuning_job_name: str) -> None:
+        """Lead on from a tuning job that was judged to be the team's in a look that a watch has just taken."""
+        self.owners.setdefault((team.target, tuning_job_name), team)
 
     def team_of(self, job: TuningJob) -> Team:
         """The team through which this request got a job."""
@@ -181,7 +244,7 @@ class Jobs:
         """The tuning job of this name, if it is the team's. Ownership comes first: before it nothing is read."""
         if not await self._owns(team, name):
             return None
-        return self._handed_out(await self.upstream.tuning_job(team.access, name), team)
+        return self._handed_out(await self.upstream.tuning_job(team, name), team)
 
     async def _owns(self, team: Team, name: str) -> bool:
         rule = team.ownership
@@ -206,31 +269,16 @@ class Jobs:
         team = await self._opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
-        pages = self.upstream.training_jobs(team.access, job, await self._for_aws(job, listing))
+        pages = self.upstream.training_jobs(team, job, await self._for_aws(job, listing))
         return Walk(pages, cursors, self.process.walk_pages)
 
     async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
-        """The listing in AWS's terms: BEST_OBJECTIVE is ours, and turns on which way the objective points."""
         if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
             return listing
-        described = await self.described(job)
-        directions = (
-            {definition.objective.type for definition in described.definitions if definition.objective}
-            if described
-            else set()
-        )
-        if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
-            raise BadUserInput(
-                "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
-                "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
-            )
-        best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
-        best_first = listing.sort_order is SortOrder.ASCENDING
-        return replace(
-            listing,
-            sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
-            sort_order=SortOrder.DESCENDING if best_is_greatest == best_first else SortOrder.ASCENDING,
-        )
+        return best_first(listing, await self.described(job))
+
+    def _team_meant(self, name: str | None) -> Team | None:
+        return self._only_team() if name is None else self.scope.team(name)
 
     def _only_team(self) -> Team:
         if len(self.scope.teams) == 1:

@@ -11,7 +11,7 @@ from gateway.model.tuning_job import TuningJob
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Edge(Generic[RowT]):
     """A row of a listing, and how to go on behind it."""
 
@@ -40,9 +40,9 @@ class Slice(Generic[RowT]):
     """All rows of the listing, where that is free and exact."""
     as_of: datetime
     """When AWS was asked for the oldest page in the slice."""
+    stale: bool
+    """Whether any of it has outlived its time because AWS could not be asked again."""
     cursors: ListingCursors
-    stale: bool = False
-    """Whether it has outlived its time because AWS could not be asked again. Nothing is served beyond its time yet."""
 
     @property
     def nodes(self) -> tuple[RowT, ...]:

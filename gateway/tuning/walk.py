@@ -15,10 +15,12 @@ from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
 from gateway.reads import Remembered
+from gateway.tuning.pages import Pages
 from gateway.tuning.slices import Edge, Slice
-from gateway.tuning.upstream import Pages
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
+
+_MOST_LISTINGS = 8  # of which the edges of one page are kept: several of ours may be one of AWS's
 
 
 @dataclass(slots=True)
@@ -95,7 +97,8 @@ class Walk(Generic[RowT]):
             has_next_page=self._follows(step, index),
             total_count=self._total() if total is None else total,
             as_of=min(step.entry.as_of for step in self._steps),
-            cursors=self.cursors,
+            stale=any(step.entry.stale for step in self._steps),
+            cursors=edges[-1].cursors if edges else self.cursors,  # those have sealed their pages already
         )
 
     async def find(self, name: str) -> RowT | None:
@@ -116,12 +119,25 @@ class Walk(Generic[RowT]):
 
     def _gather(self, step: _Step[RowT], index: int, first: int, edges: list[Edge[RowT]]) -> int:
         """Take rows of the page from `index` on until there are enough; the index of the first row not looked at."""
-        rows = step.page.rows
+        rows, made = step.page.rows, self._made(step)
         while index < len(rows) and len(edges) < first:
             if self.keep(rows[index]):
-                edges.append(Edge(rows[index], step.behind(index), self.cursors))
+                edge = made.get(index)
+                if edge is None:
+                    edge = made[index] = Edge(rows[index], step.behind(index), self.cursors)
+                edges.append(edge)
             index += 1
         return index
+
+    def _made(self, step: _Step[RowT]) -> dict[int, Edge[RowT]]:
+        """The edges made of a page so far: the same for all who read this listing, as long as the page is remembered,
+        so that what is made of them in turn need be made once.
+        """
+        made = step.entry.made
+        if len(made) > _MOST_LISTINGS:
+            made.clear()
+        edges: dict[int, Edge[RowT]] = made.setdefault((self.cursors.binding, step.ref), {})
+        return edges
 
     def _end(self, edges: list[Edge[RowT]], first: int, step: _Step[RowT]) -> Place:
         """Where to go on: behind the last row, or, where the bound ended the walk, behind the last page looked at."""

@@ -1,32 +1,46 @@
 """Every answer has a request id, every failure is JSON in GraphQL's form, every request is logged once.
 
-The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses.
+The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses. Their codes are
+in GraphQL's table; what is in neither is masked.
 """
 
 import asyncio
+import math
 import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway import errors
-from gateway.schema.errors import CODES, INTERNAL, masked
+from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
+from gateway.web.negotiation import JSON, best_for
 from gateway.web.record import RECORD, Record
 
+# All that GraphQL has a code for, since whatever it is may also happen before GraphQL runs, or instead of it.
 _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.BadUserInput: 400,
+    errors.InvalidCursor: 400,
+    errors.CursorExpired: 400,
+    errors.CostLimitExceeded: 400,
+    errors.DocumentNotTrusted: 400,
+    errors.PersistedQueryNotFound: 200,  # Apollo's clients take it for an answer, and send the document
+    errors.PersistedQueryMismatch: 400,
+    errors.PersistedQueryNotSupported: 200,  # as above; they stop sending hashes
+    errors.Throttled: 503,  # not 429: it is everybody's share that is used up, not this caller's
     errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
+    errors.UpstreamTimeout: 504,
 }
+_AGAIN = 10  # seconds; an identity provider that is out of order is not asked more often
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
-_CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED", 413: "DOCUMENT_LIMIT_EXCEEDED", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED"}
 _HUNG_UP = 499  # nginx's word for it; nobody receives it
-_VARY = "Authorization, X-API-Key, Accept, Origin"
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
@@ -38,13 +52,14 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault
         self.status = status
         self.code = code
         self.headers = headers
+        self.extensions: Mapping[str, object] = {"code": code}
 
 
 def as_json(
     status: int,
     body: object,
     *,
-    content_type: str = "application/json",
+    content_type: str = JSON,
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
     """A JSON answer."""
@@ -66,17 +81,9 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
         refusal = refusal_for(error, record.request_id)
         record.outcome = (refusal.code,)
-        response = _answered(refusal)
+        response = answered(refusal, best_for(request) or JSON)
     record.tell(status=response.status, seconds=time.perf_counter() - began)
     return response
-
-
-async def marked(request: web.Request, response: web.StreamResponse) -> None:
-    """A signal for when a response's headers are about to be sent, after whatever aiohttp itself has put there."""
-    own = response.headers.get("Vary")
-    response.headers["Vary"] = _VARY if own is None else f"{_VARY}, {own}"
-    response.headers["Server"] = "tuning-gateway"  # aiohttp would name itself and its version to everybody
-    response.headers["X-Request-Id"] = request[RECORD].request_id
 
 
 def _request_id(given: Sequence[str]) -> str:
@@ -91,11 +98,21 @@ def refusal_for(error: Exception, request_id: str) -> Refusal:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, errors.GatewayError) and type(error) in _STATUSES:
-        headers = _CHALLENGE if isinstance(error, errors.Unauthenticated) else None
-        return Refusal(_STATUSES[type(error)], CODES[type(error)], str(error), headers)
+        return _of_ours(error)
     if isinstance(error, web.HTTPException):
         return _of_aiohttp(error)
     return Refusal(500, INTERNAL, masked(error, request_id))
+
+
+def _of_ours(error: errors.GatewayError) -> Refusal:
+    status = _STATUSES[type(error)]
+    headers = dict(_CHALLENGE) if isinstance(error, errors.Unauthenticated) else {}
+    if status == 503:  # noqa: PLR2004  # which says that trying again helps, and so has to say when
+        again = math.ceil(error.retry_after_ms / 1000) if isinstance(error, errors.Throttled) else _AGAIN
+        headers["Retry-After"] = str(again)
+    refusal = Refusal(status, CODES[type(error)], str(error), headers)
+    refusal.extensions = extensions_of(error) or refusal.extensions
+    return refusal
 
 
 def _of_aiohttp(error: web.HTTPException) -> Refusal:
@@ -105,7 +122,11 @@ def _of_aiohttp(error: web.HTTPException) -> Refusal:
     return Refusal(error.status, code, f"{error.reason}. The API is at /graphql.", allow)
 
 
-def _answered(refusal: Refusal) -> web.Response:
+def answered(refusal: Refusal, media_type: str) -> web.Response:
+    """A failure as an answer."""
+    return as_json(refusal.status, in_graphql(refusal), content_type=media_type, headers=refusal.headers)
+
+
+def in_graphql(refusal: Refusal) -> dict[str, Any]:
     """A failure in GraphQL's form."""
-    body = {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}
-    return as_json(refusal.status, body, headers=refusal.headers)
+    return {"errors": [{"message": str(refusal), "extensions": refusal.extensions}]}

@@ -1,39 +1,58 @@
-"""GraphQL over HTTP: POST with JSON, GET for queries, JSON or GraphQL's own media type out."""
+"""GraphQL over HTTP: POST with JSON, GET for queries, JSON or GraphQL's own media type out; or a stream of events."""
 
+from functools import partial
 from typing import Any
 
 import orjson
 from aiohttp import web
-from aiohttp.helpers import parse_mimetype
 from graphql import OperationType
 
+from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
-from gateway.web.identify import CALLER, SCOPE, is_upgrade
-from gateway.web.operation import Asked, Operations
+from gateway.web.batch import Batches
+from gateway.web.caching import Caching, may_be_kept
+from gateway.web.identify import CALLER, SCOPE, Door, is_upgrade
+from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, takes_events
+from gateway.web.operation import Asked, Operations, is_subscription
 from gateway.web.record import RECORD
+from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
-
-_JSON = "application/json"
-_GRAPHQL_RESPONSE = "application/graphql-response+json"
 
 
 class GraphQLOverHttp:
     """The /graphql endpoint."""
 
-    def __init__(self, operations: Operations, sockets: WebSockets) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        door: Door,
+        *,
+        batches: Batches,
+        caching: Caching,
+        sockets: WebSockets,
+        streams: Streams,
+    ) -> None:
         self._operations = operations
+        self._batches = batches
+        self._caching = caching
+        self._door = door
         self._sockets = sockets
+        self._streams = streams
 
     def routes(self) -> list[web.RouteDef]:
         """Where it answers."""
         return [web.post("/graphql", self.post), web.get("/graphql", self.get, allow_head=False)]
 
-    async def post(self, request: web.Request) -> web.Response:
-        """An operation in a JSON body."""
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        """An operation in a JSON body, or several."""
         media_type = _negotiated(request)
-        if request.content_type != _JSON or (request.charset or "utf-8").lower() != "utf-8":
-            raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {_JSON}, in UTF-8.")
-        return await self._answer(request, _object(await _body(request), "The body"), media_type)
+        if request.content_type != JSON or (request.charset or "utf-8").lower() != "utf-8":
+            raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
+        body = _json(await _body(request), "The body")
+        if isinstance(body, list):
+            answers = await self._batches.answer(body, request[CALLER], request[SCOPE], request[RECORD])
+            return as_json(200, answers, content_type=media_type)
+        return await self._answer(request, body, media_type)
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """A query in the URL, or a WebSocket."""
@@ -42,58 +61,62 @@ class GraphQLOverHttp:
         media_type = _negotiated(request)
         parameters: dict[str, Any] = dict(request.query)
         for name in ("variables", "extensions"):
-            if name in parameters:
-                parameters[name] = None if parameters[name] in ("", "null") else _object(parameters[name], name)
+            text = parameters.get(name, "")
+            parameters[name] = None if text == "" else _json(text, name)
         return await self._answer(request, parameters, media_type)
 
-    async def _answer(self, request: web.Request, parameters: dict[str, Any], media_type: str) -> web.Response:
+    async def _answer(self, request: web.Request, parameters: object, media_type: str) -> web.StreamResponse:
         asked, record = Asked.in_parameters(parameters), request[RECORD]
         document, operation = self._operations.read(asked, record)
-        if operation is not None and request.method == "GET" and operation.operation is not OperationType.QUERY:
+        if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
-        response = await self._operations.answer(asked, document, request[CALLER], request[SCOPE], record)
+        if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
+            admitted = partial(self._door.admitted_again, request)
+            responses = self._operations.responses(
+                asked, document, request[CALLER], request[SCOPE], record, admitted=admitted
+            )
+            return await self._streams.serve(request, responses)
+        answered = await self._operations.answered(asked, document, request[CALLER], request[SCOPE], record)
+        response = answered.response
+        if (
+            request.method == "GET"
+            and operation is not None
+            and may_be_kept(document, operation, response, answered.log)
+        ):
+            return self._caching.answer(request, response, answered.log, request[CALLER], media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran = "data" in response
-        return as_json(200 if ran or media_type == _JSON else 400, response, content_type=media_type)
+        return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type)
 
 
 def _negotiated(request: web.Request) -> str:
-    """The media type to answer in: the one the caller gives most weight, of equals the one it names first."""
-    ranges = [_weighed(part) for part in ",".join(request.headers.getall("Accept", ["*/*"])).split(",")]
-    best: tuple[float, int, str] | None = None
-    for media_type in (_JSON, _GRAPHQL_RESPONSE):  # JSON first: it is what */* has always got
-        for wanted in (media_type, "application/*", "*/*"):  # the most specific range decides
-            found = [(weight, -place, media_type) for place, (name, weight) in enumerate(ranges) if name == wanted]
-            if found:
-                best = found[0] if found[0][0] > 0 and (best is None or found[0][:2] > best[:2]) else best
-                break
-    if best is None:
-        raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {_GRAPHQL_RESPONSE} or {_JSON}.")
-    return best[2]
-
-
-def _weighed(part: str) -> tuple[str, float]:
-    media = parse_mimetype(part.strip())
-    try:
-        weight = float(media.parameters.get("q", "1"))
-    except ValueError:
-        weight = 0.0
-    return f"{media.type}/{media.subtype}" + (f"+{media.suffix}" if media.suffix else ""), weight
+    """The media type to answer in. Events only where nothing else will do: clients that could take them name them for
+    every query.
+    """
+    media_type = best_for(request)
+    if media_type is not None:
+        return media_type
+    if takes_events(request):
+        return EVENT_STREAM
+    types = f"{GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}"
+    raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {types}.")
 
 
 async def _body(request: web.Request) -> bytes:
     try:
         return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        found = "more" if request.content_length is None else f"{request.content_length} bytes"
+        text = too_much("The body", request.client_max_size, found, "BODY")
+        raise Refusal(413, "DOCUMENT_LIMIT_EXCEEDED", text) from None
     except web.RequestPayloadError:
         raise Refusal(400, "BAD_USER_INPUT", "The body cannot be decoded as its Content-Encoding says.") from None
 
 
-def _object(text: str | bytes, name: str) -> dict[str, Any]:
+def _json(text: str | bytes, name: str) -> object:
     try:
-        value = orjson.loads(text)
+        value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise Refusal(400, "BAD_USER_INPUT", f"{name} must be JSON.") from None
-    if not isinstance(value, dict):
-        raise Refusal(400, "BAD_USER_INPUT", f"{name} must be a JSON object.")
     return value

@@ -40,6 +40,12 @@ class Door:
         record.teams = self.scope(caller).names
         return caller
 
+    async def admitted_again(self, request: web.Request) -> Scope:
+        """What a request's credentials open by now. Raises as `admit` does."""
+        headers = request.headers
+        authorization, api_key = headers.get("Authorization"), headers.get("X-API-Key")
+        return self.scope(await self.admit(request[RECORD], authorization=authorization, api_key=api_key))
+
     def scope(self, caller: Caller) -> Scope:
         """The caller's teams, as far as they are served here now. Raises Forbidden when none is."""
         known = tuple(self._teams[name] for name in dict.fromkeys(caller.teams) if name in self._teams)

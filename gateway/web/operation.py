@@ -1,39 +1,77 @@
-"""One GraphQL operation, whichever way it came: what is asked, checked in form, and the response to it."""
+"""One GraphQL operation, whichever way it came: what is asked, checked in form, and the response or responses to it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from graphql import OperationDefinitionNode
+import orjson
+from graphql import OperationDefinitionNode, OperationType
 
 from gateway.identity import Caller
-from gateway.schema import Context, Document, Documents
+from gateway.reads import ReadLog
+from gateway.schema import Context, Document, Documents, Library, Limits, Listening, too_much
 from gateway.teams import Scope
-from gateway.tuning import TuningJobs
+from gateway.tuning import Actor, TuningJobs
+from gateway.watch import Listener, Watches
 from gateway.web.answers import Refusal
 from gateway.web.record import Record
 
-_FORMS = (("variables", dict, "a JSON object"), ("operationName", str, "a text"), ("extensions", dict, "a JSON object"))
+_FORMS = (
+    ("query", str, "a GraphQL document"),
+    ("documentId", str, "a text"),
+    ("variables", dict, "a JSON object"),
+    ("operationName", str, "a text"),
+    ("extensions", dict, "a JSON object"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The parameters of a GraphQL request."""
 
-    query: str
+    query: str | None
+    sha256: str | None
+    """The hash of `extensions.persistedQuery`."""
+    document_id: str | None
     variables: Mapping[str, Any] | None
     operation_name: str | None
 
     @classmethod
-    def in_parameters(cls, parameters: Mapping[str, Any]) -> "Asked":
+    def in_parameters(cls, parameters: object) -> "Asked":
         """What parameters ask for. Raises Refusal."""
-        query = parameters.get("query")
-        if not isinstance(query, str) or not query:
-            raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")
+        if not isinstance(parameters, dict):
+            raise Refusal(400, "BAD_USER_INPUT", "An operation must be a JSON object.")
         for name, kind, words in _FORMS:
             if parameters.get(name) is not None and not isinstance(parameters[name], kind):
                 raise Refusal(400, "BAD_USER_INPUT", f"{name} must be {words}.")
-        return cls(query, parameters.get("variables"), parameters.get("operationName") or None)
+        query, document_id = parameters.get("query") or None, parameters.get("documentId") or None
+        sha256 = _hash(parameters.get("extensions") or {})
+        if query is None and document_id is None and sha256 is None:
+            raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")
+        operation_name = parameters.get("operationName") or None
+        return cls(query, sha256, document_id, parameters.get("variables"), operation_name)
+
+
+def _hash(extensions: Mapping[str, Any]) -> str | None:
+    match extensions.get("persistedQuery"):
+        case None:
+            return None
+        case {"version": 1, "sha256Hash": str(sha256)} if sha256:
+            return sha256
+        case _:
+            text = "extensions.persistedQuery must be an object of version 1 and a sha256Hash."
+            raise Refusal(400, "BAD_USER_INPUT", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The response, as GraphQL has it, and what was read for it."""
+
+    response: dict[str, Any]
+    log: ReadLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +80,20 @@ class Operations:
 
     jobs: TuningJobs
     documents: Documents
+    library: Library
+    limits: Limits
+    watches: Watches
 
     def read(self, asked: Asked, record: Record) -> tuple[Document, OperationDefinitionNode | None]:
-        """The document, and the operation in it that is asked for, if there is one."""
-        document = self.documents.document(asked.query)
+        """The document, and the operation in it that is asked for, if there is one.
+
+        Raises Refusal, and what `library` raises.
+        """
+        size = len(orjson.dumps(asked.variables))
+        if size > self.limits.variables:
+            text = too_much("Variables", self.limits.variables, f"{size} bytes", "VARIABLES")
+            raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text)
+        document = self.library.document(asked.query, sha256=asked.sha256, document_id=asked.document_id)
         operation = document.operation(asked.operation_name)
         if operation is None:
             record.asked("invalid", None)
@@ -57,8 +105,73 @@ class Operations:
         self, asked: Asked, document: Document, caller: Caller, scope: Scope, record: Record
     ) -> dict[str, Any]:
         """The response, as GraphQL has it."""
-        context = Context(caller, self.jobs.within(scope), record.request_id)
+        return (await self.answered(asked, document, caller, scope, record)).response
+
+    async def answered(
+        self, asked: Asked, document: Document, caller: Caller, scope: Scope, record: Record
+    ) -> Answered:
+        """The response, and what was read for it. A subscription has many, and is refused here."""
+        if is_subscription(document.operation(asked.operation_name)):
+            raise Refusal(406, "NOT_ACCEPTABLE", _STREAMED)
+        actor = Actor(caller.subject, caller.permissions, record.request_id)
+        context = Context(caller, self.jobs.within(scope, actor), record.request_id)
         response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
         record.upstream = context.jobs.log.by_operation
-        record.outcome = tuple(error["extensions"]["code"] for error in response.get("errors", ()))
-        return response
+        record.outcome = _codes(response)
+        return Answered(response, context.jobs.log)
+
+    async def responses(
+        self,
+        asked: Asked,
+        document: Document,
+        caller: Caller,
+        scope: Scope,
+        record: Record,
+        *,
+        admitted: Callable[[], Awaitable[Scope]],
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """The response, or those of a subscription for as long as it is heard; one without `data` is the last.
+
+        `admitted` judges the caller's credentials again: raises Unauthenticated or Forbidden once they open nothing.
+        """
+        if not is_subscription(document.operation(asked.operation_name)):
+            yield await self.answer(asked, document, caller, scope, record)
+            return
+        record.outcome = ()
+        listen = partial(self.watches.listen, by=Listener(caller.subject, admitted))
+        start = Listening(caller, self.jobs.within(scope), record.request_id, listen)
+        log, spent = start.jobs.log, Counter[str]()
+
+        def anew(scope: Scope) -> Context:
+            nonlocal log
+            jobs = self.jobs.within(scope, at_once=False)
+            if log is start.jobs.log:  # what it took to begin is in the first response's cost
+                jobs.log.errands.extend(log.errands)
+            else:
+                spent.update(log.by_operation)
+            log = jobs.log
+            return Context(caller, jobs, record.request_id)
+
+        variables, name = asked.variables, asked.operation_name
+        try:
+            async with aclosing(self.documents.subscribe(document, start, variables, name, anew=anew)) as responses:
+                async for response in responses:
+                    record.outcome = _codes(response)
+                    yield response
+        finally:
+            record.upstream = spent + Counter(log.by_operation)
+
+
+_STREAMED = (
+    "A subscription has many answers: ask for it with Accept: text/event-stream, "
+    "or over a WebSocket with the subprotocol graphql-transport-ws."
+)
+
+
+def is_subscription(operation: OperationDefinitionNode | None) -> bool:
+    """Whether an operation has many answers."""
+    return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+
+
+def _codes(response: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(error["extensions"]["code"] for error in response.get("errors", ()))

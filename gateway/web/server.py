@@ -7,18 +7,33 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway.identity import Identity
-from gateway.schema import Documents
+from gateway.schema import Documents, Library, Limits
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
-from gateway.web.answers import answers, marked
+from gateway.watch import Watches
+from gateway.web.answers import answers
+from gateway.web.batch import Batches
+from gateway.web.caching import Caching
+from gateway.web.cors import allowed, preflights
+from gateway.web.csrf import csrf
 from gateway.web.graphiql import page_for_browsers, page_routes
 from gateway.web.graphql import GraphQLOverHttp
+from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
 from gateway.web.identify import Door, identify
 from gateway.web.operation import Operations
+from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
-_MOST_BODY = 1024 * 1024  # bytes; cursors of 8 kB travel in bodies, whole tables do not
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the door waits, in seconds."""
+
+    first_message: float = 3.0
+    """For a WebSocket's first message."""
+    silence: float = 12.0
+    """Before an event stream is sent something that is no event: proxies cut off what is silent for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +41,54 @@ class WebOptions:
     """What the door shows."""
 
     graphiql: bool
+    batch: int
+    """Operations in one request at most; none at all where it is 0."""
+    origins: frozenset[str]
+    """Whose pages, besides our own, may ask from a browser."""
+    limits: Limits
+    clock: Callable[[], float] = time.monotonic
+    """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
+    patience: Patience = Patience()
 
 
 def public_app(
-    options: WebOptions, *, identity: Identity, teams: Mapping[str, Team], jobs: TuningJobs, documents: Documents
+    options: WebOptions,
+    *,
+    identity: Identity,
+    teams: Mapping[str, Team],
+    jobs: TuningJobs,
+    documents: Documents,
+    library: Library,
+    watches: Watches,
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    door, operations = Door(identity, teams), Operations(jobs, documents)
-    sockets = WebSockets(operations, door, options.wall)
+    door, operations = Door(identity, teams), Operations(jobs, documents, library, options.limits, watches)
+    sockets = WebSockets(operations, door, options.wall, options.origins, patience=options.patience.first_message)
+    streams = Streams(heartbeat=options.patience.silence, wall=options.wall)
     app = web.Application(
         middlewares=[
             # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
             answers,
+            # A browser asks without credentials whether a page may ask with them, and before anything else.
+            preflights(options.origins),
             # A browser that opens the API has no token yet; the page asks for one.
             *([page_for_browsers] if options.graphiql else []),
+            # Before credentials are looked at: what a page made a browser send is refused whatever it carries.
+            csrf,
             # Before any work is done for a caller, and before it can learn what exists.
             identify(door),
         ],
-        client_max_size=_MOST_BODY,
+        client_max_size=options.limits.body,
     )
+    app.on_response_prepare.append(allowed(options.origins))
     app.on_response_prepare.append(marked)
-    app.on_shutdown.append(sockets.close)
-    app.add_routes(GraphQLOverHttp(operations, sockets).routes())
+    app.on_shutdown.extend([sockets.close, streams.close])
+    batches, caching = Batches(operations, options.batch), Caching(options.clock, options.wall)
+    app.add_routes(
+        GraphQLOverHttp(operations, door, batches=batches, caching=caching, sockets=sockets, streams=streams).routes()
+    )
     if options.graphiql:
         app.add_routes(page_routes())
     return app

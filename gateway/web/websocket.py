@@ -1,7 +1,8 @@
 """GraphQL over WebSocket, by the graphql-transport-ws protocol (PROTOCOL.md of the graphql-ws project).
 
 A browser's WebSocket can carry no headers, so the credentials come in the first message; a socket lives no longer than
-they do. Browsers let any page open a socket anywhere: a page of another origin is turned away before it is open.
+they do. Browsers let any page open a socket anywhere: a page of another origin is turned away before it is open, unless
+it is on the CORS allow-list.
 """
 
 import asyncio
@@ -12,8 +13,9 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from gateway.web.answers import Refusal
-from gateway.web.conversation import HEARTBEAT, MOST_MESSAGE, PROTOCOL, Conversation
+from gateway.web.conversation import Conversation
 from gateway.web.identify import Door
+from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.record import RECORD
 
@@ -21,27 +23,42 @@ from gateway.web.record import RECORD
 class WebSockets:
     """The sockets of /graphql."""
 
-    def __init__(self, operations: Operations, door: Door, wall: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        door: Door,
+        wall: Callable[[], float],
+        origins: frozenset[str],
+        *,
+        patience: float,
+    ) -> None:
+        """`patience` is how many seconds a socket's first message may take."""
         self._operations = operations
         self._door = door
         self._wall = wall
+        self._origins = origins
+        self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One socket, from its first message to its last."""
-        if not _of_our_own(request.headers.get("Origin"), request.host):
-            raise Refusal(403, "CSRF_REFUSED", "A page of another origin may not open a WebSocket here.")
-        socket = web.WebSocketResponse(protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=MOST_MESSAGE)
+        origin = request.headers.get("Origin")
+        if not _of_our_own(origin, request.host) and origin not in self._origins:
+            text = "A page of another origin may not open a WebSocket here (GATEWAY_CORS_ORIGINS)."
+            raise Refusal(403, "CSRF_REFUSED", text)
+        socket = web.WebSocketResponse(
+            protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body
+        )
         await socket.prepare(request)
         record = request[RECORD]
         record.asked("websocket", None)
         conversation = Conversation(
-            socket=socket,
-            transport=request.transport,
+            line=Line(socket, request.transport),
             operations=self._operations,
             door=self._door,
             wall=self._wall,
             record=record,
+            patience=self._patience,
         )
         self._held.add(conversation)
         try:

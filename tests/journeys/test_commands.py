@@ -243,3 +243,36 @@ def test_sighup_adopts_a_new_file_and_a_wrong_one_changes_nothing(run: Run, tmp_
     refused.value.close()
     _ended(serve, by=signal.SIGTERM)
     _ended(standin, by=signal.SIGINT)
+
+
+def test_sighup_trusts_the_manifest_anew_and_a_wrong_one_changes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gateway.yaml").write_text(CONFIG)
+    manifest, port = tmp_path / "manifest.json", _free_port()
+
+    def trust(field: str) -> None:
+        listed = {"id": "v1", "name": "V", "type": "query", "body": f"query V {{ viewer {{ {field} }} }}"}
+        text = json.dumps({"format": "apollo-persisted-query-manifest", "version": 1, "operations": [listed]})
+        manifest.write_text(text)
+
+    def answer() -> Any:
+        headers = {"Content-Type": "application/json", "X-API-Key": "a key"}
+        body = b'{"documentId": "v1"}'
+        return _asked(urllib.request.Request(f"http://127.0.0.1:{port}/graphql", data=body, headers=headers))["data"]
+
+    trust("subject")
+    serve = run(
+        "serve",
+        GATEWAY_PORT=str(port),
+        GATEWAY_CONFIG="gateway.yaml",
+        GATEWAY_CURSOR_KEYS="a secret of the tests",
+        GATEWAY_TRUSTED_DOCUMENTS="require",
+        GATEWAY_TRUSTED_MANIFEST="manifest.json",
+    )
+    _read_until(serve.stderr, "started")
+    assert answer() == {"viewer": {"subject": "api-key:tests"}}
+    for field, outcome in (("nope", "configuration_refused"), ("__typename", "configuration_adopted")):
+        trust(field)
+        serve.send_signal(signal.SIGHUP)
+        _read_until(serve.stderr, outcome)
+        assert answer()["viewer"] == ({"subject": "api-key:tests"} if field == "nope" else {"__typename": "Viewer"})
+    _ended(serve, by=signal.SIGTERM)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.model.listing import SortOrder, TrainingJobSortBy
 from gateway.model.words import TrainingJobStatus
+from gateway.reads import ReadOptions
 from gateway.standin import DefinitionPlan, Objective, Standin, World, tuning_job_plan
 from tests.running import Running, Start
 
@@ -103,7 +104,7 @@ async def in_all_states(world: World) -> str:
     return "vision-mixed"
 
 
-@pytest.mark.parametrize("memory_rows", [100_000, 1], ids=["remembering", "forgetful"])
+@pytest.mark.parametrize("room", [10_000_000, 1], ids=["remembering", "forgetful"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_any_listing_read_in_any_steps_from_any_row_is_the_flat_list(
@@ -112,10 +113,10 @@ async def test_any_listing_read_in_any_steps_from_any_row_is_the_flat_list(
     flat: Flat,
     in_all_states: str,
     shared: dict[Any, Any],
-    memory_rows: int,
+    room: int,
     data: st.DataObject,
 ) -> None:
-    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(memory_rows=memory_rows))
+    gateway = shared.get("gateway") or shared.setdefault("gateway", await start(reads=ReadOptions(room=room)))
     sort_by, sort_order, status = data.draw(st.sampled_from(LISTINGS))
     arguments = {"SortBy": sort_by.value, "SortOrder": sort_order.value} | (
         {"StatusEquals": status.value} if status else {}

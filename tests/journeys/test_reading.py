@@ -22,7 +22,7 @@ async def test_a_list_costs_one_call_unless_more_than_summaries_is_asked(
     assert calls() == {"ListHyperParameterTuningJobs": 1}
     answer = await gateway.ask("{ tuningJobs { nodes { objective { metricName } bestTrainingJob { name } } } }")
     assert calls() == {"ListHyperParameterTuningJobs": 1, DESCRIBE: 5}
-    assert answer.body["extensions"]["cost"] == {"actualCalls": 5, "cacheHits": 1}
+    assert answer.body["extensions"]["cost"] == {"estimatedCalls": 11, "actualCalls": 5, "cacheHits": 1}
 
 
 async def test_every_part_of_one_request_sees_the_same_job(gateway: Running, world: World, calls: Calls) -> None:

@@ -47,7 +47,7 @@ async def test_a_foreign_job_is_answered_as_one_that_does_not_exist(
         == absent.body
         == {
             "data": {"tuningJob": None},
-            "extensions": {"cost": {"actualCalls": 0, "cacheHits": 0}},
+            "extensions": {"cost": {"estimatedCalls": 0, "actualCalls": 0, "cacheHits": 0}},
         }
     )
     assert calls() == before

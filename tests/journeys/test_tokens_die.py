@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.reads import ReadOptions
 from gateway.standin import Standin, World, tuning_job_plan
 from gateway.tuning import Lives
 from tests.running import Running, Start
@@ -46,7 +47,7 @@ async def test_a_remembered_page_whose_token_died_is_walked_anew(
 async def test_a_cursor_in_the_middle_of_a_page_whose_token_died_finds_its_row_again(
     start: Start, page: str, standin: Standin, advance: Callable[[float], None]
 ) -> None:
-    gateway = await start(memory_rows=1)
+    gateway = await start(reads=ReadOptions(room=1))
     whole = [*_names(await _read(gateway, page, first=100))]
     found = await _read(gateway, page, first=50, after=(await _read(gateway, page, first=100))["pageInfo"]["endCursor"])
     whole += _names(found)

@@ -15,6 +15,7 @@ from gateway.config.file import read_file
 from gateway.config.settings import PREFIX, Settings
 from gateway.schema.errors import CODES, INTERNAL
 from gateway.standin import ServiceShapes, Standin, world_named
+from gateway.standin.operations import OPERATIONS
 from tests.running import Clock, Start
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +95,12 @@ def test_the_configuration_in_the_readme_is_valid(tmp_path: Path) -> None:
     teams, keys, *_ = read_file(tmp_path / "gateway.yaml")
     assert [team.name for team in teams] == ["vision", "speech", "forecasting"]
     assert keys[0].id == "platform-api"
+
+
+def test_the_operations_of_the_local_sagemaker_are_the_codes() -> None:
+    section = README.split("\n## The local SageMaker\n")[1]
+    served = section.split("It serves ")[1].split(", over a world")[0]
+    assert set(re.findall(r"[A-Z]\w+[a-z]", served)) - {"STS"} == {*OPERATIONS, "AssumeRole"}
 
 
 @pytest.fixture

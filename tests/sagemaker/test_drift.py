@@ -14,7 +14,7 @@ from gateway.model.details import TrainingJobDetails
 from gateway.model.hyper_parameter import HyperParameter
 from gateway.model.monitoring import Setting
 from gateway.model.numbers import Long
-from gateway.model.training_job import TrainingJob
+from gateway.model.training_job import TrainingJob, TrainingJobState
 from gateway.model.tuning_job import DescribedTuningJob, TuningJob
 from gateway.model.words import Word
 from gateway.sagemaker.decode import member_path
@@ -264,3 +264,10 @@ def test_what_aws_may_leave_out_may_be_absent() -> None:
 
 def test_every_real_number_may_be_null_because_it_may_not_be_finite() -> None:
     assert [str(reading) for reading in _READINGS if reading.hint is float and not reading.optional] == []
+
+
+def test_the_state_of_a_training_job_is_in_its_description_and_of_its_summarys_types() -> None:
+    readings = list(_readings_of(TrainingJobState, _output("DescribeTrainingJob")))
+    assert [str(reading) for reading in readings if reading.member is None or not _fits(reading)] == []
+    summary = get_type_hints(TrainingJob)
+    assert {name: summary[name] for name in get_type_hints(TrainingJobState)} == get_type_hints(TrainingJobState)

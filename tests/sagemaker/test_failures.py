@@ -14,6 +14,7 @@ from gateway.errors import (
     GatewayError,
     NotFound,
     OperatorError,
+    StopRefused,
     Throttled,
     TokenRefused,
     UpstreamTimeout,
@@ -132,6 +133,14 @@ def test_another_invalid_call_is_a_dead_token_where_there_was_one_and_else_a_bug
     error = refused("ValidationException", "The token is not valid.")
     assert type(of(error, with_token=True)) is TokenRefused
     assert of(error) is None
+
+
+@pytest.mark.parametrize("operation", ["StopHyperParameterTuningJob", "StopTrainingJob"])
+def test_a_stop_that_is_invalid_comes_too_late_unless_there_is_no_such_job(operation: str) -> None:
+    late = "The request was rejected because the training job is in status Stopped."
+    assert type(translated(refused("ValidationException", late), operation, with_token=False)) is StopRefused
+    absent = refused("ValidationException", "Requested resource not found.")
+    assert type(translated(absent, operation, with_token=False)) is NotFound
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -8,6 +8,7 @@ from botocore.session import get_session
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -51,6 +52,8 @@ def test_everything_in_the_contract_is_described(contract: GraphQLSchema) -> Non
             for field_name, field in named.fields.items():
                 silent += [] if field.description else [f"{name}.{field_name}"]
                 silent += [f"{name}.{field_name}({each})" for each, arg in field.args.items() if not arg.description]
+        if isinstance(named, GraphQLInputObjectType):
+            silent += [f"{name}.{each}" for each, member in named.fields.items() if not member.description]
         if isinstance(named, GraphQLEnumType):
             silent += [f"{name}.{each}" for each, value in named.values.items() if not value.description]
     assert silent == []

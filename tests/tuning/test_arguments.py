@@ -22,6 +22,7 @@ def constraint(operation: str, member: str) -> dict[str, Any]:
 
 
 NAME = constraint("DescribeHyperParameterTuningJob", "HyperParameterTuningJobName")
+TRAINING_NAME = constraint("StopTrainingJob", "TrainingJobName")
 PART = constraint("ListHyperParameterTuningJobs", "NameContains")
 SIZES = [
     constraint("ListHyperParameterTuningJobs", "MaxResults"),
@@ -49,6 +50,14 @@ def accepted(check: Any, value: object) -> bool:
     except BadUserInput:
         return False
     return True
+
+
+@given(texts | st.from_regex(TRAINING_NAME["pattern"], fullmatch=True))
+@example("a" * 63)
+@example("a" * 64)
+@example("churn\n")
+def test_a_training_jobs_name_is_what_aws_takes_for_one(text: str) -> None:
+    assert accepted(arguments.training_job_name, text) == met(text, TRAINING_NAME)
 
 
 @given(texts | st.from_regex(NAME["pattern"], fullmatch=True))

@@ -16,6 +16,7 @@ import gateway.web.graphiql
 from gateway.standin import World
 from gateway.standin.worlds import world_named
 from gateway.web.graphiql import build
+from tests.listening import on_events
 from tests.running import Clock, Running, Start
 
 HERE = Path(gateway.web.graphiql.__file__).parent
@@ -115,7 +116,8 @@ async def test_a_program_without_credentials_gets_json_and_not_the_page(
 
 
 async def test_a_query_in_the_address_is_for_the_api_whoever_opens_it(gateway: Running) -> None:
-    status, headers, _ = await _get(gateway, "/graphql?query={viewer{subject}}", BROWSER)
+    headers = BROWSER | {"GraphQL-Require-Preflight": "1"}
+    status, headers, _ = await _get(gateway, "/graphql?query={viewer{subject}}", headers)
     assert (status, headers["Content-Type"]) == (401, "application/json; charset=utf-8")
 
 
@@ -209,11 +211,12 @@ def world(request: pytest.FixtureRequest, clock: Clock) -> World:
 
 @pytest.mark.parametrize("world", ["demo"], indirect=True)
 async def test_the_pages_examples_answer_in_the_demos_world(gateway: Running, page: Page) -> None:
-    assert len(page.examples) == 3
+    assert len(page.examples) == 4
     for query, variables in page.examples:
-        answer = await gateway.ask(query, key="key-of-vision", **variables)
-        assert all(answer.data.values()), query
-        assert "[]" not in json.dumps(answer.data, separators=(",", ":")), query
+        async with on_events(gateway, query, **variables) as events:  # queries and subscriptions alike
+            data = await events.data()
+        assert all(data.values()), query
+        assert "[]" not in json.dumps(data, separators=(",", ":")), query
 
 
 def test_the_release_is_fetched_once_for_a_lockfile(assets: Path, fetched: list[Path]) -> None:

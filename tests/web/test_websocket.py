@@ -15,6 +15,7 @@ import pytest
 from gateway.app import running
 from gateway.identity.demo import DemoIssuer
 from gateway.standin import World, tuning_job_plan
+from gateway.web import Patience
 from tests.running import Clock, Running, Start
 
 Connect = Callable[..., AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]]
@@ -90,7 +91,7 @@ async def test_another_teams_job_is_null_over_a_socket_too(gateway: Running, con
             answer = await socket.receive_json()
             assert answer["payload"] == {
                 "data": {"tuningJob": None},
-                "extensions": {"cost": {"actualCalls": 0, "cacheHits": 0}},
+                "extensions": {"cost": {"estimatedCalls": 0, "actualCalls": 0, "cacheHits": 0}},
             }
             await socket.receive_json()
 
@@ -221,3 +222,11 @@ async def test_sockets_are_told_when_the_gateway_goes(start: Start, connect: Con
             ending = asyncio.create_task(stack.aclose())
             assert await _closed(socket) == 1001
             await ending
+
+
+async def test_a_peer_that_does_not_say_who_it_is_is_closed_after_a_while(start: Start, connect: Connect) -> None:
+    template = await start()
+    async with running(template.configuration, patience=Patience(first_message=0.05)) as gateway:
+        address = f"http://127.0.0.1:{gateway.port}"
+        async with connect(Running(template.http, address, "", template.configuration)) as socket:
+            assert await _closed(socket) == 4408

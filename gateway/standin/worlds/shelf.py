@@ -1,4 +1,4 @@
-"""The plans of one account in one region, found by name and by ARN, and their state at a time.
+"""The plans of one account in one region, found by name and by ARN, what was stopped, and their state at a time.
 
 Each job is remembered as it was last seen, to save work: what has ended no longer changes. No answer depends on it.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from gateway.standin.lifecycle import Trial, TuningJob, tuning_job_at
 from gateway.standin.plan import TuningJobPlan
+from gateway.standin.stops import NEVER, Stops
 from gateway.standin.worlds.tags import TagChange, TagHistory
 
 
@@ -20,6 +21,7 @@ class Shelf:
         self._by_arn: dict[str, TuningJobPlan] = {}
         self._seen: dict[str, TuningJob] = {}
         self._tags = TagHistory()
+        self._stops: dict[str, Stops] = {}
 
     def put(self, plan: TuningJobPlan) -> None:
         """Adds a plan. Raises ValueError if a tuning or training job of its names is there, in whatever case."""
@@ -52,10 +54,18 @@ class Shelf:
         seen = self._seen.get(plan.name)
         if seen is not None and seen.ended is not None and seen.ended <= now:
             return seen
-        job = tuning_job_at(plan, self._origin + plan.created, now, seen)
+        job = tuning_job_at(plan, self._origin + plan.created, now, seen, self._stops.get(plan.name, NEVER))
         if job is not None and (seen is None or seen.now <= now):  # a look back must not cost the next look its help
             self._seen[plan.name] = job
         return job
+
+    def stop(self, plan: TuningJobPlan, moment: float, trial: str | None = None) -> None:
+        """Notes when a tuning job, or one of its training jobs, was stopped. The first stop is the one that counts."""
+        self._stops[plan.name] = self._stops.get(plan.name, NEVER).and_of(trial, moment)
+
+    def since_origin(self, moment: float) -> float:
+        """The seconds from the beginning of the world to a moment."""
+        return moment - self._origin
 
     def tags_of(self, job: TuningJob, trial: Trial | None, moment: float) -> Mapping[str, str]:
         """The tags of a tuning job, or of a training job it launched, at a moment."""

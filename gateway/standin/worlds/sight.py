@@ -1,8 +1,10 @@
-"""What one account sees in one region at one moment. Reads a world; tags are all that changes through it."""
+"""What one account sees in one region at one moment, and what it changes there: tags, stops, new tuning jobs."""
 
 from collections.abc import Iterator, Mapping
 
 from gateway.standin.lifecycle import Trial, TuningJob
+from gateway.standin.plan import TuningJobPlan
+from gateway.standin.scope import CallerScope
 from gateway.standin.worlds.shelf import Shelf
 from gateway.standin.worlds.tags import TagChange
 
@@ -10,9 +12,15 @@ from gateway.standin.worlds.tags import TagChange
 class Sight:
     """A moment of a shelf of plans."""
 
-    def __init__(self, shelf: Shelf, now: float) -> None:
+    def __init__(self, shelf: Shelf, scope: CallerScope, now: float) -> None:
         self._shelf = shelf
         self._now = now
+        self.scope = scope
+
+    @property
+    def age(self) -> float:
+        """The seconds since the world began, by which plans tell when a tuning job is created."""
+        return self._shelf.since_origin(self._now)
 
     def tuning_job(self, name: str) -> TuningJob | None:
         """The tuning job of this very name: AWS promises uniqueness regardless of case, not that any case finds it."""
@@ -63,3 +71,11 @@ class Sight:
     ) -> None:
         """Puts tags on a resource and drops others, as of now."""
         self._shelf.change_tags(arn, TagChange(self._now, put or {}, drop))
+
+    def create(self, plan: TuningJobPlan) -> None:
+        """Adds a tuning job. Raises ValueError if one of its names is taken."""
+        self._shelf.put(plan)
+
+    def stop(self, job: TuningJob, trial: Trial | None = None) -> None:
+        """Stops a tuning job, or one of its training jobs, as of now."""
+        self._shelf.stop(job.plan, self._now, None if trial is None else trial.plan.name)

@@ -31,7 +31,7 @@ class World:
 
     def sight(self, scope: CallerScope, *, ago: float = 0.0) -> Sight:
         """What an account sees in a region now, or `ago` seconds before. A scope nobody works in is empty, no error."""
-        return Sight(self._shelves.get(scope, Shelf(self.origin)), self.now(ago=ago))
+        return Sight(self._shelf(scope), scope, self.now(ago=ago))
 
     def _shelf(self, scope: CallerScope) -> Shelf:
         return self._shelves.setdefault(scope, Shelf(self.origin))

@@ -1,0 +1,16 @@
+"""SharedReads: at most one upstream read per key, remembered as long as its value may live; and ReadLog, what one
+request read. Knows nothing of AWS, tenants or GraphQL: a key, a fetch and a lifetime are handed in.
+
+entries   what is read, for whom, how long it may live, and the value as it was read
+log       what one request read, and the calls it caused
+weight    how many bytes a value takes
+memory    what is remembered, bounded in bytes
+flights   one upstream read under way, and who waits for it
+shared    SharedReads itself: memory, then flights, then the store that replicas share, then the upstream
+"""
+
+from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.log import ReadLog
+from gateway.reads.shared import ReadOptions, SharedReads
+
+__all__ = ["Life", "Read", "ReadKey", "ReadLog", "ReadOptions", "Reader", "Remembered", "SharedReads"]

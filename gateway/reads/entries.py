@@ -1,0 +1,92 @@
+"""What is read, for whom, how long it may live, and the value as it was read. No behaviour beyond telling ages."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import inf
+from typing import Any, Generic, TypeVar
+
+from gateway.governor import Errand
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadKey(Generic[T]):
+    """What is read: where, by which operation, with which arguments. T is what the read gives."""
+
+    target: Hashable
+    operation: str
+    arguments: tuple[Hashable, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: a key is looked up a dozen times on its way, and its arguments are deep.
+        object.__setattr__(self, "_hash", hash((self.target, self.operation, self.arguments)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How long a value may be given to readers, in seconds from when the upstream was asked."""
+
+    fresh: float
+    """Given as it is."""
+    revalidated: float = 0.0
+    """After that: still given at once, while one read in the background fetches the next."""
+    stale: float = 0.0
+    """After `fresh`, when the upstream cannot be asked: given, and marked stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """One upstream read: its key, how to fetch it, how long what it gives may live."""
+
+    key: ReadKey[T]
+    fetch: Callable[[Errand], Awaitable[T]]
+    life: Callable[[T], Life]
+    shape: Any = None
+    """The type by which the store that replicas share keeps the value; None: it is kept by this process alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads: whose share of the upstream's budget it spends, and until when it waits."""
+
+    share: str
+    deadline: float = inf
+    """In seconds of the clock that waiting is measured by."""
+    background: bool = False
+    """Whether everybody who is waiting for an answer goes first. Has time, and so is given only what is fresh."""
+    at_once: bool = True
+    """Whether something a little older will do, at once, while the next is being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered(Generic[T]):
+    """A value as it was read. Its times are seconds of the clock that only goes forward."""
+
+    value: T
+    version: int
+    """Counts the reads: tells a value from the one read after it."""
+    as_of: datetime
+    """When the upstream was asked, in UTC."""
+    expires: float
+    """When the value stops being fresh."""
+    revalidated_until: float
+    """Until when it is given at once all the same, while it is being read anew."""
+    stale_until: float
+    """Until when it is given, marked, when the upstream cannot be asked."""
+    size: int
+    """Bytes, about."""
+    stale: bool = False
+    """Whether it is given beyond its time because the upstream could not be asked again."""
+    made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of the value by whoever read it, kept as long as the value is."""
+
+    @property
+    def ends(self) -> float:
+        """When it is of no use to anybody any more."""
+        return max(self.expires, self.revalidated_until, self.stale_until)

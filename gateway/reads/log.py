@@ -1,0 +1,55 @@
+"""What one request read, and the calls that this caused."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from gateway.governor import Errand
+from gateway.reads.entries import ReadKey, Remembered
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class ReadLog:
+    """What one request has read. Within a request a key keeps its value, however long the request takes."""
+
+    entries: dict[ReadKey[Any], Remembered[Any]] = field(default_factory=dict)
+    errands: list[tuple[ReadKey[Any], Errand]] = field(default_factory=list)
+    """The reads that this request started; each counts the calls that were made for it."""
+    hits: int = 0
+    """Keys answered without a call of this request's: from memory, the store, or another request's read."""
+
+    @property
+    def upstream_calls(self) -> int:
+        """How many calls this request caused."""
+        return sum(errand.calls for _, errand in self.errands)
+
+    @property
+    def by_operation(self) -> dict[str, int]:
+        """How many calls of each operation this request caused."""
+        calls: Counter[str] = Counter()
+        for key, errand in self.errands:
+            if errand.calls:
+                calls[key.operation] += errand.calls
+        return dict(calls)
+
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest of it was read that has outlived its time because the upstream could not be asked again."""
+        return min((entry.as_of for entry in self.entries.values() if entry.stale), default=None)
+
+    def known(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """What this request has already read under the key."""
+        return self.entries.get(key)
+
+    def note(self, key: ReadKey[T], entry: Remembered[T]) -> None:
+        """Record what the key was answered with. A key counts once, however many fields of the request read it."""
+        if key not in self.entries and not any(mine == key and errand.calls for mine, errand in self.errands):
+            self.hits += 1
+        self.entries[key] = entry
+
+    def forget(self, key: ReadKey[T]) -> None:
+        """Read the key anew next time."""
+        self.entries.pop(key, None)

@@ -1,0 +1,45 @@
+"""What is remembered: each entry for as long as it is of use to anybody, all of them within a room of bytes."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from cachetools import TLRUCache
+
+from gateway.reads.entries import ReadKey, Remembered
+
+T = TypeVar("T")
+
+
+class Memory:
+    """Entries by key. What was used longest ago goes first when the room is full."""
+
+    def __init__(self, room: int, clock: Callable[[], float]) -> None:
+        self._room = room
+        self._entries: TLRUCache[ReadKey[Any], Remembered[Any]] = TLRUCache(
+            maxsize=room, ttu=lambda _key, entry, _now: entry.ends, timer=clock, getsizeof=lambda entry: entry.size
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes remembered, about."""
+        return int(self._entries.currsize)
+
+    def get(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """The entry, which may be past its fresh life."""
+        try:
+            return self._entries[key]
+        except KeyError:  # `get` would look the key up twice, and at the clock too
+            return None
+
+    def put(self, key: ReadKey[T], entry: Remembered[T]) -> None:
+        """Remember an entry, unless it is larger than the room: it would drive everything else out."""
+        if entry.size <= self._room:
+            self._entries[key] = entry
+
+    def forget(self, key: ReadKey[Any]) -> None:
+        """Let go of one entry."""
+        self._entries.pop(key, None)
+
+    def keys(self) -> list[ReadKey[Any]]:
+        """All that is remembered."""
+        return list(self._entries)

@@ -1,0 +1,83 @@
+"""The upstream pages of one listing, as one request reads them. What AWS's rows mean is not asked here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Generic, TypeVar, cast
+
+from gateway.errors import OperatorError, TokenRefused
+from gateway.governor import Errand
+from gateway.model.page import Page
+from gateway.model.target import Target
+from gateway.model.training_job import TrainingJob
+from gateway.model.tuning_job import TuningJob
+from gateway.reads import Life, Read, ReadKey, Remembered
+from gateway.teams import Team
+from gateway.tuning.reading import Reading
+
+RowT = TypeVar("RowT", TuningJob, TrainingJob)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages(Generic[RowT]):
+    """The upstream pages of one listing, as one request reads them."""
+
+    reading: Reading
+    team: Team
+    operation: str
+    arguments: tuple[object, ...]
+    fetch: Callable[[str | None, Errand], Awaitable[Page[RowT]]]
+    life: float
+    shape: Any
+    """The type of a page."""
+
+    async def read(self, token: str | None) -> Remembered[Page[RowT]]:
+        """The page a token leads to (None: the first). Raises TokenRefused."""
+        read = Read(self._key(token), lambda errand: self._fetched(token, errand), self._life, self.shape)
+        return _page_in(await self.reading.read(self.team, read))
+
+    def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:
+        """The page, if it need not be read."""
+        entry = self.reading.reads.peek(self._key(token))
+        return None if entry is None or entry.value is None else _page_in(entry)
+
+    def forget(self, token: str | None) -> None:
+        """Read the page anew next time, whoever asks."""
+        self.reading.reads.forget(self._key(token))
+
+    def forget_in_this_request(self, token: str | None) -> None:
+        """Take the page as others have it by now; a request keeps what it has seen, unless it is told to let go."""
+        self.reading.log.forget(self._key(token))
+
+    def _key(self, token: str | None) -> ReadKey[Page[RowT] | None]:
+        return ReadKey(self.team.access, self.operation, (*self.arguments, token))
+
+    def _life(self, page: Page[RowT] | None) -> Life:
+        lives = self.reading.lives
+        if page is None:
+            return Life(min(self.life, lives.token))
+        if page.gone:
+            return Life(lives.absent)
+        return lives.of(self.life, inf if page.next_token is None else lives.token)
+
+    async def _fetched(self, token: str | None, errand: Errand) -> Page[RowT] | None:
+        """The page, or None for a token that is refused: it will be again, and need not cost the next reader a call."""
+        try:
+            page = await self.fetch(token, errand)
+        except TokenRefused:
+            return None
+        for row in page.rows:
+            at_home(row.arn, self.team.target)
+        return page
+
+
+def _page_in(entry: Remembered[Page[RowT] | None]) -> Remembered[Page[RowT]]:
+    if entry.value is None:
+        raise TokenRefused
+    return cast("Remembered[Page[RowT]]", entry)
+
+
+def at_home(arn: str, target: Target) -> None:
+    """Refuse what belongs to another account or region than the team's: the credentials are the wrong ones."""
+    if Target.of_arn(arn) != target:
+        raise OperatorError(f"AWS answered for another account or region than {target.account} in {target.region}")

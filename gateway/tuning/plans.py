@@ -1,0 +1,137 @@
+"""What an operation asks for, in the use cases' words: a tree that a face makes of its operation, and `costs` prices.
+
+Values only. A word of a face's own, or a decision, has no place here.
+"""
+
+from dataclasses import dataclass
+
+from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing
+from gateway.model.target import Target
+from gateway.model.words import TrainingJobStatus
+from gateway.tuning.arguments import DEFAULT_FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which slice of a listing is asked for."""
+
+    size: int = DEFAULT_FIRST
+    cursor: str | None = None
+    """Where it begins; None: at the listing's end that it starts from."""
+    backwards: bool = False
+    """Whether it is gathered towards the listing's start."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfTrainingJob:
+    """What is asked of a training job beyond its row in a listing."""
+
+    details: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJobs:
+    """A slice of a tuning job's training jobs."""
+
+    cut: Cut = Cut()
+    sort_by: TrainingJobSortBy = TrainingJobSortBy.NAME
+    sort_order: SortOrder = SortOrder.ASCENDING
+    status: TrainingJobStatus | None = None
+    each: OfTrainingJob = OfTrainingJob()
+
+
+@dataclass(frozen=True, slots=True)
+class OfTuningJob:
+    """What is asked of a tuning job beyond its row in a list."""
+
+    described: bool = False
+    """Whether something is asked that only its description has."""
+    tags: bool = False
+    warm_start: bool = False
+    best: OfTrainingJob | None = None
+    overall_best: OfTrainingJob | None = None
+    training_jobs: tuple[TrainingJobs, ...] = ()
+    of_its_team: tuple["NamedTuningJob | TuningJobs", ...] = ()
+    """What is asked, by way of the job, of the team whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTuningJob:
+    """A team's tuning job of this name."""
+
+    name: str
+    wanted: OfTuningJob = OfTuningJob()
+
+
+@dataclass(frozen=True, slots=True)
+class TuningJobs:
+    """A slice of a team's tuning jobs."""
+
+    listing: TuningJobListing
+    cut: Cut = Cut()
+    each: OfTuningJob = OfTuningJob()
+
+
+@dataclass(frozen=True, slots=True)
+class OfTeam:
+    """What is asked of the team of this name; None: of the caller's only one."""
+
+    name: str | None
+    asked: tuple[NamedTuningJob | TuningJobs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfEachTeam:
+    """What is asked of each of the caller's teams."""
+
+    asked: tuple[NamedTuningJob | TuningJobs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TuningJobAt:
+    """The tuning job of this name in a target, whichever team's it is."""
+
+    target: Target
+    name: str
+    wanted: OfTuningJob = OfTuningJob()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJobAt:
+    """One training job of a tuning job in a target."""
+
+    target: Target
+    tuning_job_name: str
+    name: str
+    wanted: OfTrainingJob = OfTrainingJob()
+
+
+@dataclass(frozen=True, slots=True)
+class StopTuningJob:
+    """A tuning job of the team of this name (None: of the caller's only one) to be stopped, and then asked about."""
+
+    team: str | None
+    name: str
+    wanted: OfTuningJob = OfTuningJob()
+
+
+@dataclass(frozen=True, slots=True)
+class StopTrainingJob:
+    """A training job of such a tuning job to be stopped, and then asked about."""
+
+    team: str | None
+    tuning_job_name: str
+    name: str
+    wanted: OfTrainingJob = OfTrainingJob()
+
+
+Asked = OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt | StopTuningJob | StopTrainingJob
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that an operation asks for."""
+
+    asked: tuple[Asked, ...]
+    details: frozenset[str] = frozenset()
+    """The fields of training jobs' details that are asked for, wherever."""

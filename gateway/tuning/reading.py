@@ -1,0 +1,31 @@
+"""How one request reads: through the reads that all requests share, at a team's expense, noted in its own log."""
+
+from dataclasses import dataclass
+from math import inf
+from typing import TypeVar
+
+from gateway.reads import Read, Reader, ReadLog, Remembered, SharedReads
+from gateway.teams import Team
+from gateway.tuning.lives import Lives
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reads of one request."""
+
+    reads: SharedReads
+    lives: Lives
+    log: ReadLog
+    deadline: float = inf
+    """Until when the request waits, in seconds of the clock that waiting is measured by."""
+    background: bool = False
+    """Whether nobody waits for an answer: a watch, not a question."""
+    at_once: bool = True
+    """Whether something a little older will do, at once."""
+
+    async def read(self, team: Team, read: Read[T]) -> Remembered[T]:
+        """The value of a read, for a team."""
+        by = Reader(team.name, self.deadline, background=self.background, at_once=self.at_once)
+        return await self.reads.read(read, by=by, log=self.log)

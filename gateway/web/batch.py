@@ -1,0 +1,54 @@
+"""Several operations in one request: an array in, an array of their answers out, in the same order.
+
+Each is an operation of its own: its own reads, cost, errors and line in the log, so that its answer is what it would
+have been alone. They run at once, and what two of them read is still read once. Off unless it is set: every limit on an
+operation counts as many times as there are operations.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.identity import Caller
+from gateway.teams import Scope
+from gateway.web.answers import Refusal, in_graphql, refusal_for
+from gateway.web.operation import Asked, Operations
+from gateway.web.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Answers arrays of operations, of at most so many."""
+
+    operations: Operations
+    most: int
+
+    async def answer(self, batch: list[Any], caller: Caller, scope: Scope, record: Record) -> list[dict[str, Any]]:
+        """The answers to all operations of a batch. Raises Refusal."""
+        self._check(len(batch))
+        record.asked("batch", None)
+        own = [Record(record.request_id, record.subject, record.teams) for _ in batch]
+        asked = zip(batch, own, strict=True)
+        return list(await asyncio.gather(*[self._answer(each, caller, scope, line) for each, line in asked]))
+
+    def _check(self, operations: int) -> None:
+        if self.most == 0:
+            raise Refusal(400, "BAD_USER_INPUT", "Batching is off here (GATEWAY_BATCH): send one operation a request.")
+        if not 0 < operations <= self.most:
+            text = f"A batch takes 1 to {self.most} operations (GATEWAY_BATCH); this one has {operations}."
+            raise Refusal(400, "BAD_USER_INPUT", text)
+
+    async def _answer(self, parameters: object, caller: Caller, scope: Scope, record: Record) -> dict[str, Any]:
+        began = time.perf_counter()
+        record.outcome = ("CANCELLED",)  # until it is known better
+        try:
+            asked = Asked.in_parameters(parameters)
+            document, _ = self.operations.read(asked, record)
+            return await self.operations.answer(asked, document, caller, scope, record)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the others' answers stand
+            refusal = refusal_for(error, record.request_id)
+            record.outcome = (refusal.code,)
+            return in_graphql(refusal)
+        finally:
+            record.tell(status=200, seconds=time.perf_counter() - began)

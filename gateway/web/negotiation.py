@@ -1,0 +1,39 @@
+"""The media type of an answer: the one the caller likes best of those we speak."""
+
+from aiohttp import web
+from aiohttp.helpers import parse_mimetype
+
+JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
+
+
+def best_for(request: web.Request) -> str | None:
+    """The media type the caller gives most weight, of equals the one it names first; None if it takes neither."""
+    ranges = _accepted(request)
+    best: tuple[float, int, str] | None = None
+    for media_type in (JSON, GRAPHQL_RESPONSE):  # JSON first: it is what */* has always got
+        for wanted in (media_type, "application/*", "*/*"):  # the most specific range decides
+            found = [(weight, -place, media_type) for place, (name, weight) in enumerate(ranges) if name == wanted]
+            if found:
+                best = found[0] if found[0][0] > 0 and (best is None or found[0][:2] > best[:2]) else best
+                break
+    return None if best is None else best[2]
+
+
+def takes_events(request: web.Request) -> bool:
+    """Whether the caller names a stream of events among what it takes."""
+    return any(name == EVENT_STREAM and weight > 0 for name, weight in _accepted(request))
+
+
+def _accepted(request: web.Request) -> list[tuple[str, float]]:
+    return [_weighed(part) for part in ",".join(request.headers.getall("Accept", ["*/*"])).split(",")]
+
+
+def _weighed(part: str) -> tuple[str, float]:
+    media = parse_mimetype(part.strip())
+    try:
+        weight = float(media.parameters.get("q", "1"))
+    except ValueError:
+        weight = 0.0
+    return f"{media.type}/{media.subtype}" + (f"+{media.suffix}" if media.suffix else ""), weight

