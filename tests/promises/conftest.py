@@ -1,0 +1,59 @@
+"""What Kubernetes would be given, rendered by kubectl where there is one."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+OVERLAYS = ("demo", "production")
+
+Manifest = dict[str, Any]
+Tool = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def tool() -> Tool:
+    """The path of a program that `make check` brings, or of the machine's own; skips where there is none."""
+
+    def found(name: str) -> str:
+        path = shutil.which(name, path=str(ROOT / ".venv-k8s" / "bin")) or shutil.which(name)
+        return path or pytest.skip(f"there is no {name} here; `make check` brings it where PyPI has it")
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def written(tool: Tool) -> Callable[[str], str]:
+    """What an overlay comes to, as text."""
+
+    @cache
+    def render(overlay: str) -> str:
+        command = [tool("kubectl"), "kustomize", str(ROOT / "k8s" / "overlays" / overlay)]
+        rendered = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert rendered.returncode == 0, rendered.stderr
+        assert not rendered.stderr, "kustomize warns"
+        return rendered.stdout
+
+    return render
+
+
+@pytest.fixture(params=OVERLAYS)
+def overlay(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def manifests(overlay: str, written: Callable[[str], str]) -> list[Manifest]:
+    """What an overlay comes to."""
+    return list(yaml.safe_load_all(written(overlay)))
+
+
+@pytest.fixture
+def production(written: Callable[[str], str]) -> list[Manifest]:
+    return list(yaml.safe_load_all(written("production")))
