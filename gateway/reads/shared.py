@@ -104,6 +104,11 @@ class SharedReads:
         entry = self._memory.get(key)
         return entry if entry is not None and self._clock() < entry.expires else None
 
+    def version(self, key: ReadKey[Any]) -> int | None:
+        """The version of what is remembered under the key, if that is fresh."""
+        entry = self.peek(key)
+        return None if entry is None else entry.version
+
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:
         """Remember a value that came along with another read, as old as that."""
         supplied = self._entry(value, self._asked_at(entry.as_of.timestamp()), read.life(value))

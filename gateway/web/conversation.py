@@ -166,7 +166,7 @@ class Conversation:
             # Anew for each operation: a key or a team may have been taken away since the socket was opened.
             caller = await self._door.admit(record, **self._credentials)
             asked = Asked.in_parameters(payload)
-            document, _ = self._operations.read(asked, record)
+            document, _ = self._operations.read(self._operations.wanted(asked), record)
             admitted = partial(self._admitted, record)
             responses = self._operations.responses(
                 asked, document, caller, self._door.scope(caller), record, admitted=admitted
