@@ -85,7 +85,7 @@ class Responses:
             kept = self._kept[place][0]
         except KeyError:
             return None
-        if self._holds(kept):
+        if self._reads.hold(kept.versions):
             return kept
         del self._kept[place]
         return None
@@ -98,13 +98,9 @@ class Responses:
             return None
         kept = _kept(operation, answered.response, answered.log)
         size = _size(place, kept)
-        if size <= self._kept.maxsize and self._holds(kept):  # reads given stale, or late, do not hold
+        if size <= self._kept.maxsize and self._reads.hold(kept.versions):  # reads given stale, or late, do not hold
             self._kept[place] = kept, size
         return kept
-
-    def _holds(self, kept: Kept) -> bool:
-        version = self._reads.version
-        return all(version(key) == seen for key, seen in kept.versions)
 
 
 def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:
