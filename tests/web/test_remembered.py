@@ -320,8 +320,8 @@ async def test_whatever_happens_the_answers_are_those_of_a_gateway_that_remember
             _add_jobs(world)
             server = await stack.enter_async_context(TestServer(Standin(world, shapes=shapes).app))
             sagemaker = replace(gateway.configuration.sagemaker, endpoint_url=str(server.make_url("")))
-            own = _reloadable(gateway, clock, response_cache_bytes=room, sagemaker=sagemaker)
-            pairs.append(await stack.enter_async_context(own))
+            reloadable = _reloadable(gateway, clock, response_cache_bytes=room, sagemaker=sagemaker)
+            pairs.append(await stack.enter_async_context(reloadable))
         for _ in range(60):
             match random.choices(("ask", "wait", "stop", "reload"), (20, 5, 1, 1))[0]:
                 case "ask":
