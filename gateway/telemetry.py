@@ -3,9 +3,11 @@
 import logging
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
@@ -40,23 +42,31 @@ def metrics() -> bytes:
 
 def set_up(style: str) -> None:
     """Log to standard error, as JSON lines or for a person's eyes (`json` or `console`)."""
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        if style == "console"
-        else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
+    processors: list[structlog.typing.Processor]
+    to: Callable[..., structlog.typing.WrappedLogger]
+    if style == "console":
+        stamped: list[structlog.typing.Processor] = [
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        ]
+        processors = [*stamped, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        to = structlog.PrintLoggerFactory(sys.stderr)
+    else:
+        # Every request writes a line: so it is stamped in one go, made bytes at once, and written as they are.
+        as_bytes = structlog.processors.JSONRenderer(serializer=orjson.dumps, option=orjson.OPT_UTC_Z)
+        processors = [_stamped, as_bytes]
+        to = structlog.BytesLoggerFactory(sys.stderr.buffer)
+    structlog.configure(
+        processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=to,
         cache_logger_on_first_use=True,
     )
+
+
+def _stamped(_logger: object, level: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    line["level"], line["timestamp"] = level, datetime.now(UTC)
+    return line
 
 
 def started(**addresses: str) -> None:

@@ -87,6 +87,7 @@ async def start(standin_address: str, clock: Clock, naps: Naps) -> AsyncIterator
         cursor_keys=("a secret of the tests",),
         lives=Lives(revalidated=0, stale=0),
         reads=ReadOptions(jitter=0),
+        response_cache_bytes=64 * 1024 * 1024,
         deadline=25.0,
         walk_pages=10,
         walk_back_pages=20,

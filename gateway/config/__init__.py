@@ -58,6 +58,7 @@ class Configuration:
     cursor_keys: tuple[str, ...]
     lives: Lives
     reads: ReadOptions
+    response_cache_bytes: int
     deadline: float
     walk_pages: int
     walk_back_pages: int
@@ -115,6 +116,7 @@ def configured(
             stale=settings.life_stale,
         ),
         reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
+        response_cache_bytes=settings.response_cache_bytes,
         deadline=settings.deadline,
         walk_pages=settings.walk_pages,
         walk_back_pages=settings.walk_back_pages,

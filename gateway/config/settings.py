@@ -139,6 +139,9 @@ class Settings(BaseSettings):
         25.0, description="How long a request waits for AWS at most: for its place in the budget, and for the answer."
     )
     memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
+    response_cache_bytes: Annotated[int, Field(ge=0)] = Field(
+        64 * 1024 * 1024, description="How many bytes of whole responses are remembered besides, at most. 0 is off."
+    )
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")
     walk_back_pages: Count = Field(
         20, description="How many AWS pages, at most, are read to find what lies before a cursor, or a listing's end."

@@ -12,5 +12,6 @@ shared    SharedReads itself: memory, then flights, then the store that replicas
 from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.log import ReadLog
 from gateway.reads.shared import ReadOptions, SharedReads
+from gateway.reads.weight import weight
 
-__all__ = ["Life", "Read", "ReadKey", "ReadLog", "ReadOptions", "Reader", "Remembered", "SharedReads"]
+__all__ = ["Life", "Read", "ReadKey", "ReadLog", "ReadOptions", "Reader", "Remembered", "SharedReads", "weight"]

@@ -18,6 +18,8 @@ class ReadLog:
     entries: dict[ReadKey[Any], Remembered[Any]] = field(default_factory=dict)
     errands: list[tuple[ReadKey[Any], Errand]] = field(default_factory=list)
     """The reads that this request started; each counts the calls that were made for it."""
+    peeked: dict[ReadKey[Any], int | None] = field(default_factory=dict)
+    """Keys at which it was only seen what is remembered, and the version that was: answers hang on that too."""
     hits: int = 0
     """Keys answered without a call of this request's: from memory, the store, or another request's read."""
 
@@ -39,6 +41,16 @@ class ReadLog:
     def stale_since(self) -> datetime | None:
         """When the oldest of it was read that has outlived its time because the upstream could not be asked again."""
         return min((entry.as_of for entry in self.entries.values() if entry.stale), default=None)
+
+    @property
+    def oldest(self) -> float | None:
+        """When the oldest of it was read, in seconds since the epoch."""
+        return min((entry.as_of.timestamp() for entry in self.entries.values()), default=None)
+
+    @property
+    def versions(self) -> dict[ReadKey[Any], int | None]:
+        """All that the answer hangs on, as it was seen last; None: it was seen that nothing fresh is remembered."""
+        return self.peeked | {key: entry.version for key, entry in self.entries.items()}
 
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""

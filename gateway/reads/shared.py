@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -103,6 +103,15 @@ class SharedReads:
         """What is remembered under the key and fresh, without reading."""
         entry = self._memory.get(key)
         return entry if entry is not None and self._clock() < entry.expires else None
+
+    def hold(self, versions: Iterable[tuple[ReadKey[Any], int | None]]) -> bool:
+        """Whether under each key this very version is remembered and fresh; None: whether nothing fresh is."""
+        now, remembered = self._clock(), self._memory.get
+        for key, version in versions:  # not all(): remembered responses cost hardly more than this
+            entry = remembered(key)
+            if (None if entry is None or now >= entry.expires else entry.version) != version:
+                return False
+        return True
 
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:
         """Remember a value that came along with another read, as old as that."""

@@ -27,31 +27,37 @@ class Library:
         """Trust these from now on, and none of those before."""
         self._trusted = trusted
 
-    def document(self, text: str | None, *, sha256: str | None = None, document_id: str | None = None) -> Document:
-        """The document that is asked for.
+    def text(self, text: str | None, *, sha256: str | None = None, document_id: str | None = None) -> str:
+        """The text of the document that is asked for. All refusals are made here: who has the text may run it.
 
         Raises DocumentNotTrusted, PersistedQueryNotFound, PersistedQueryMismatch, PersistedQueryNotSupported.
         """
         if self._trust is not Trust.OFF:
-            document = self._by_trust(text, sha256 if document_id is None else document_id)
-            if document is not None:
-                return document
+            trusted = self._by_trust(text, sha256 if document_id is None else document_id)
+            if trusted is not None:
+                return trusted
         if sha256 is not None:
             return self._by_hash(text, sha256)
         if text is None:
             raise self._unknown_id()
-        return self._documents.document(text)
+        return text
 
-    def _by_trust(self, text: str | None, name: str | None) -> Document | None:
+    def document(self, text: str) -> Document:
+        """The document of a text that `text` has let through."""
+        return self._trusted.documents.get(text) or self._documents.document(text)
+
+    def _by_trust(self, text: str | None, name: str | None) -> str | None:
         listed = None if name is None else self._trusted.texts.get(name)
         if text is not None and listed is not None and text != listed:
             raise PersistedQueryMismatch("The query is not the trusted document of this id.")
-        document = self._trusted.find(text, name)
-        if document is None and self._trust is Trust.REQUIRE:
+        found = listed if text is None else text
+        if found in self._trusted.documents:
+            return found
+        if self._trust is Trust.REQUIRE:
             raise DocumentNotTrusted("Only documents that are on the gateway's list run here, and this one is not.")
-        return document
+        return None
 
-    def _by_hash(self, text: str | None, sha256: str) -> Document:
+    def _by_hash(self, text: str | None, sha256: str) -> str:
         # The words are the protocol's: Apollo's clients go by them.
         if self._persisted is None:
             raise PersistedQueryNotSupported("PersistedQueryNotSupported")
@@ -59,13 +65,12 @@ class Library:
             text = self._persisted.find(sha256)
             if text is None:
                 raise PersistedQueryNotFound("PersistedQueryNotFound")
-            return self._documents.document(text)
+            return text
         if digest(text) != sha256:
             raise PersistedQueryMismatch("provided sha does not match query")
-        document = self._documents.document(text)
-        if document.node is not None:
+        if self._documents.document(text).node is not None:
             self._persisted.keep(text)
-        return document
+        return text
 
     def _unknown_id(self) -> Exception:
         if self._trust is Trust.OFF:

@@ -39,12 +39,6 @@ class Trusted:
     documents: Mapping[str, Document] = field(default_factory=dict)
     """By their texts."""
 
-    def find(self, text: str | None, name: str | None) -> Document | None:
-        """The document of this very text, or without one of this id."""
-        if text is None:
-            text = self.texts.get(name) if name is not None else None
-        return None if text is None else self.documents.get(text)
-
 
 def trusted(operations: Iterable[Listed], documents: Documents) -> tuple[Trusted, list[str]]:
     """The documents of a manifest, and a line for everything that is wrong with it."""

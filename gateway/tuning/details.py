@@ -69,7 +69,7 @@ class Details:
         return wanted and job.finished and may_be_searched(team) and not self._known(_denial(team))
 
     def _known(self, read: Read[Any]) -> bool:
-        return read.key in self.reading.log.entries or self.reading.reads.peek(read.key) is not None
+        return read.key in self.reading.log.entries or self.reading.peek(read.key) is not None
 
     async def _found(
         self, team: Team, job: TrainingJob, described: Read[TrainingJobDetails | None]

@@ -38,7 +38,7 @@ class Pages(Generic[RowT]):
 
     def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:
         """The page, if it need not be read."""
-        entry = self.reading.reads.peek(self._key(token))
+        entry = self.reading.peek(self._key(token))
         return None if entry is None or entry.value is None else _page_in(entry)
 
     def forget(self, token: str | None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeVar
 
-from gateway.reads import Read, Reader, ReadLog, Remembered, SharedReads
+from gateway.reads import Read, Reader, ReadKey, ReadLog, Remembered, SharedReads
 from gateway.teams import Team
 from gateway.tuning.lives import Lives
 
@@ -24,6 +24,12 @@ class Reading:
     """Whether nobody waits for an answer: a watch, not a question."""
     at_once: bool = True
     """Whether something a little older will do, at once."""
+
+    def peek(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """What is remembered under a key and fresh, without reading."""
+        entry = self.reads.peek(key)
+        self.log.peeked[key] = None if entry is None else entry.version
+        return entry
 
     async def read(self, team: Team, read: Read[T]) -> Remembered[T]:
         """The value of a read, for a team."""

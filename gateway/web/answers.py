@@ -6,9 +6,9 @@ in GraphQL's table; what is in neither is masked.
 
 import asyncio
 import math
+import os
 import re
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -91,7 +91,7 @@ def _request_id(given: Sequence[str]) -> str:
     """The caller's own id where it is fit for a header and a log line, else a new one."""
     if len(given) == 1 and _ACCEPTABLE_ID.fullmatch(given[0]):
         return given[0]
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def refusal_for(error: Exception, request_id: str) -> Refusal:

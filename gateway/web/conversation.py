@@ -99,7 +99,7 @@ class Conversation:
             "api_key": _text(given.get("x-api-key")),
         }
         try:
-            caller = await self._door.admit(self._record, **self._credentials)
+            caller, _ = await self._door.admit(self._record, **self._credentials)
         except errors.CallerError:
             raise Closed(FORBIDDEN, "Forbidden") from None
         except errors.UpstreamError:  # whoever issued the token cannot be asked; that is not the caller's fault
@@ -164,13 +164,11 @@ class Conversation:
     async def _run(self, operation_id: str, payload: dict[str, Any], record: Record) -> None:
         try:
             # Anew for each operation: a key or a team may have been taken away since the socket was opened.
-            caller = await self._door.admit(record, **self._credentials)
+            caller, scope = await self._door.admit(record, **self._credentials)
             asked = Asked.in_parameters(payload)
-            document, _ = self._operations.read(asked, record)
+            document, _ = self._operations.read(self._operations.wanted(asked), record)
             admitted = partial(self._admitted, record)
-            responses = self._operations.responses(
-                asked, document, caller, self._door.scope(caller), record, admitted=admitted
-            )
+            responses = self._operations.responses(asked, document, caller, scope, record, admitted=admitted)
             async with aclosing(responses):
                 await self._tell(operation_id, responses)
         except (errors.Unauthenticated, errors.Forbidden) as error:
@@ -194,7 +192,7 @@ class Conversation:
 
     async def _admitted(self, record: Record) -> Scope:
         """What the credentials open by now. Raises Unauthenticated, Forbidden, UpstreamUnavailable."""
-        return self._door.scope(await self._door.admit(record, **self._credentials))
+        return (await self._door.admit(record, **self._credentials))[1]
 
     async def _refuse(self, operation_id: str, code: str, message: str) -> None:
         await self._line.say("error", operation_id, [{"message": message, "extensions": {"code": code}}])

@@ -10,11 +10,12 @@ from graphql import OperationType
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
-from gateway.web.caching import Caching, may_be_kept
+from gateway.web.caching import Caching
 from gateway.web.identify import CALLER, SCOPE, Door, is_upgrade
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, takes_events
 from gateway.web.operation import Asked, Operations, is_subscription
 from gateway.web.record import RECORD
+from gateway.web.remembered import Place, Responses
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
@@ -27,12 +28,14 @@ class GraphQLOverHttp:
         operations: Operations,
         door: Door,
         *,
+        responses: Responses,
         batches: Batches,
         caching: Caching,
         sockets: WebSockets,
         streams: Streams,
     ) -> None:
         self._operations = operations
+        self._responses = responses
         self._batches = batches
         self._caching = caching
         self._door = door
@@ -67,7 +70,13 @@ class GraphQLOverHttp:
 
     async def _answer(self, request: web.Request, parameters: object, media_type: str) -> web.StreamResponse:
         asked, record = Asked.in_parameters(parameters), request[RECORD]
-        document, operation = self._operations.read(asked, record)
+        place = Place(self._operations.wanted(asked), request[SCOPE], request[CALLER].permissions)
+        if media_type != EVENT_STREAM:
+            known = self._responses.find(place)
+            if known is not None:
+                record.found(known.name)
+                return self._caching.answer(request, known, known.body, request[CALLER], media_type)
+        document, operation = self._operations.read(place.wanted, record)
         if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
@@ -78,16 +87,15 @@ class GraphQLOverHttp:
             )
             return await self._streams.serve(request, responses)
         answered = await self._operations.answered(asked, document, request[CALLER], request[SCOPE], record)
-        response = answered.response
-        if (
-            request.method == "GET"
-            and operation is not None
-            and may_be_kept(document, operation, response, answered.log)
-        ):
-            return self._caching.answer(request, response, answered.log, request[CALLER], media_type)
+        response, kept = answered.response, self._responses.keep(place, document, operation, answered)
+        if kept is not None:
+            body = orjson.dumps(response | {"data": orjson.Fragment(kept.data)})
+            return self._caching.answer(request, kept, body, request[CALLER], media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
-        ran = "data" in response
-        return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type)
+        ran, oldest = "data" in response, answered.log.oldest
+        asks = operation is not None and operation.operation is OperationType.QUERY
+        age = {"Age": self._caching.age(oldest)} if asks and oldest is not None else None
+        return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type, headers=age)
 
 
 def _negotiated(request: web.Request) -> str:

@@ -31,20 +31,21 @@ class Door:
         self._identity = identity
         self._teams = teams
 
-    async def admit(self, record: Record, *, authorization: str | None, api_key: str | None) -> Caller:
-        """The caller behind credentials. Raises Unauthenticated, Forbidden, UpstreamUnavailable."""
+    async def admit(self, record: Record, *, authorization: str | None, api_key: str | None) -> tuple[Caller, Scope]:
+        """The caller behind credentials, and its scope. Raises Unauthenticated, Forbidden, UpstreamUnavailable."""
         caller = await self._identity.identify(authorization=authorization, api_key=api_key)
         record.subject = caller.subject
         if Permission.READ not in caller.permissions:
             raise Forbidden("Your credentials do not permit reading.")
-        record.teams = self.scope(caller).names
-        return caller
+        scope = self.scope(caller)
+        record.teams = scope.names
+        return caller, scope
 
     async def admitted_again(self, request: web.Request) -> Scope:
         """What a request's credentials open by now. Raises as `admit` does."""
         headers = request.headers
         authorization, api_key = headers.get("Authorization"), headers.get("X-API-Key")
-        return self.scope(await self.admit(request[RECORD], authorization=authorization, api_key=api_key))
+        return (await self.admit(request[RECORD], authorization=authorization, api_key=api_key))[1]
 
     def scope(self, caller: Caller) -> Scope:
         """The caller's teams, as far as they are served here now. Raises Forbidden when none is."""
@@ -61,10 +62,9 @@ def identify(door: Door) -> Middleware:
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not getattr(request.match_info.handler, _OPEN, False) and not is_upgrade(request):
             headers = request.headers
-            caller = request[CALLER] = await door.admit(
+            request[CALLER], request[SCOPE] = await door.admit(
                 request[RECORD], authorization=headers.get("Authorization"), api_key=headers.get("X-API-Key")
             )
-            request[SCOPE] = door.scope(caller)
         return await handler(request)
 
     return middleware

@@ -1,16 +1,24 @@
 """The media type of an answer: the one the caller likes best of those we speak."""
 
+from functools import lru_cache
+
 from aiohttp import web
 from aiohttp.helpers import parse_mimetype
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 EVENT_STREAM = "text/event-stream"
+_REMEMBERED = 128  # headers; each kind of client sends one of its own
 
 
 def best_for(request: web.Request) -> str | None:
     """The media type the caller gives most weight, of equals the one it names first; None if it takes neither."""
-    ranges = _accepted(request)
+    return _best(_accept(request))
+
+
+@lru_cache(_REMEMBERED)
+def _best(accept: str) -> str | None:
+    ranges = _accepted(accept)
     best: tuple[float, int, str] | None = None
     for media_type in (JSON, GRAPHQL_RESPONSE):  # JSON first: it is what */* has always got
         for wanted in (media_type, "application/*", "*/*"):  # the most specific range decides
@@ -23,11 +31,15 @@ def best_for(request: web.Request) -> str | None:
 
 def takes_events(request: web.Request) -> bool:
     """Whether the caller names a stream of events among what it takes."""
-    return any(name == EVENT_STREAM and weight > 0 for name, weight in _accepted(request))
+    return any(name == EVENT_STREAM and weight > 0 for name, weight in _accepted(_accept(request)))
 
 
-def _accepted(request: web.Request) -> list[tuple[str, float]]:
-    return [_weighed(part) for part in ",".join(request.headers.getall("Accept", ["*/*"])).split(",")]
+def _accept(request: web.Request) -> str:
+    return ",".join(request.headers.getall("Accept", ["*/*"]))
+
+
+def _accepted(accept: str) -> list[tuple[str, float]]:
+    return [_weighed(part) for part in accept.split(",")]
 
 
 def _weighed(part: str) -> tuple[str, float]:

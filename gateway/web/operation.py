@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import OperationDefinitionNode, OperationType
@@ -66,6 +66,16 @@ def _hash(extensions: Mapping[str, Any]) -> str | None:
             raise Refusal(400, "BAD_USER_INPUT", text)
 
 
+class Wanted(NamedTuple):
+    """What is asked for, however the document was named and the variables were ordered."""
+
+    text: str
+    """The document's, which may be run."""
+    operation_name: str | None
+    variables: bytes
+    """As JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The response, as GraphQL has it, and what was read for it."""
@@ -84,17 +94,19 @@ class Operations:
     limits: Limits
     watches: Watches
 
-    def read(self, asked: Asked, record: Record) -> tuple[Document, OperationDefinitionNode | None]:
-        """The document, and the operation in it that is asked for, if there is one.
-
-        Raises Refusal, and what `library` raises.
-        """
-        size = len(orjson.dumps(asked.variables))
-        if size > self.limits.variables:
-            text = too_much("Variables", self.limits.variables, f"{size} bytes", "VARIABLES")
+    def wanted(self, asked: Asked) -> Wanted:
+        """What may be asked for. Raises Refusal, and what `library` raises."""
+        variables = orjson.dumps(asked.variables or {}, option=orjson.OPT_SORT_KEYS)
+        if len(variables) > self.limits.variables:
+            text = too_much("Variables", self.limits.variables, f"{len(variables)} bytes", "VARIABLES")
             raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text)
-        document = self.library.document(asked.query, sha256=asked.sha256, document_id=asked.document_id)
-        operation = document.operation(asked.operation_name)
+        text = self.library.text(asked.query, sha256=asked.sha256, document_id=asked.document_id)
+        return Wanted(text, asked.operation_name, variables)
+
+    def read(self, wanted: Wanted, record: Record) -> tuple[Document, OperationDefinitionNode | None]:
+        """The document, and the operation in it that is asked for, if there is one."""
+        document = self.library.document(wanted.text)
+        operation = document.operation(wanted.operation_name)
         if operation is None:
             record.asked("invalid", None)
         else:

@@ -29,7 +29,11 @@ class Record:
     def asked(self, operation: str, name: str | None) -> None:
         """Note what was asked for."""
         self.operation = operation
-        self.name = None if name is None else name[:_LONGEST_NAME]
+        self.name = shown(name)
+
+    def found(self, name: str | None) -> None:
+        """Note that a query was asked for whose response is remembered."""
+        self.operation, self.name, self.outcome = "query", name, ()
 
     def tell(self, *, status: int, seconds: float) -> None:
         """Write the line."""
@@ -44,6 +48,11 @@ class Record:
             status=status,
             seconds=seconds,
         )
+
+
+def shown(name: str | None) -> str | None:
+    """An operation's name as the log has it."""
+    return None if name is None else name[:_LONGEST_NAME]
 
 
 RECORD = web.RequestKey("record", Record)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway.identity import Identity
+from gateway.reads import SharedReads
 from gateway.schema import Documents, Library, Limits
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
@@ -22,6 +23,7 @@ from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
 from gateway.web.identify import Door, identify
 from gateway.web.operation import Operations
+from gateway.web.remembered import Responses
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
@@ -46,6 +48,8 @@ class WebOptions:
     origins: frozenset[str]
     """Whose pages, besides our own, may ask from a browser."""
     limits: Limits
+    responses: int = 0
+    """Bytes of responses remembered at most; none at all where it is 0."""
     clock: Callable[[], float] = time.monotonic
     """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
@@ -59,6 +63,7 @@ def public_app(
     identity: Identity,
     teams: Mapping[str, Team],
     jobs: TuningJobs,
+    reads: SharedReads,
     documents: Documents,
     library: Library,
     watches: Watches,
@@ -85,9 +90,12 @@ def public_app(
     app.on_response_prepare.append(allowed(options.origins))
     app.on_response_prepare.append(marked)
     app.on_shutdown.extend([sockets.close, streams.close])
-    batches, caching = Batches(operations, options.batch), Caching(options.clock, options.wall)
+    responses, caching = Responses(options.responses, reads), Caching(options.clock, options.wall)
+    batches = Batches(operations, responses, options.batch)
     app.add_routes(
-        GraphQLOverHttp(operations, door, batches=batches, caching=caching, sockets=sockets, streams=streams).routes()
+        GraphQLOverHttp(
+            operations, door, responses=responses, batches=batches, caching=caching, sockets=sockets, streams=streams
+        ).routes()
     )
     if options.graphiql:
         app.add_routes(page_routes())

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,18 @@ class Gateway:
     def kill(self) -> None:
         """End it as a machine that fails would."""
         self.process.send_signal(signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A process that answers the same bytes to everybody."""
+
+    address: str
+    process: asyncio.subprocess.Process
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.address}/graphql"
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,18 @@ async def gateway(upstream: Standin, *, store: str | None = None, **settings: ob
 
 
 @asynccontextmanager
+async def raw(headers: Mapping[str, str], body: bytes) -> AsyncIterator[Raw]:
+    """A server that does nothing but answer these bytes under these headers."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "answer.json"
+        answer.write_text(json.dumps({"headers": dict(headers), "body": body.decode()}))
+        address = f"http://127.0.0.1:{port}"
+        async with _process(str(port), str(answer), ready=f"{address}/", module="tests.bench.raw") as process:
+            yield Raw(address, process)
+
+
+@asynccontextmanager
 async def gateways(
     count: int, upstream: Standin, *, store: str | None = None, **settings: object
 ) -> AsyncIterator[Sequence[Gateway]]:
@@ -143,14 +167,14 @@ async def valkey() -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def _process(
-    *arguments: str, ready: str, environment: dict[str, object] | None = None
+    *arguments: str, ready: str, environment: dict[str, object] | None = None, module: str = "gateway"
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "AWS_"))}
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "gateway",
+            module,
             *arguments,
             env=inherited | {name: str(value) for name, value in (environment or {}).items()},
             stdout=log,
@@ -174,7 +198,7 @@ async def _until_ready(address: str, process: asyncio.subprocess.Process) -> Non
         while process.returncode is None:
             with contextlib.suppress(aiohttp.ClientError):
                 async with http.get(address) as response:
-                    if response.status == 200:
+                    if response.status < 500:
                         return
             await asyncio.sleep(0.05)
     raise RuntimeError(f"a server ended with {process.returncode} before it was ready")

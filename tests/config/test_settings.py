@@ -77,13 +77,14 @@ def test_every_setting_arrives_at_its_room(set_: Set, file: Path) -> None:
     set_(AWS_CONNECT_TIMEOUT="100ms", AWS_READ_TIMEOUT="2s", AWS_CALL_TIMEOUT="3s", AWS_CONNECTIONS=4)
     set_(AWS_ATTEMPTS=5, RATE_LIST=0.5, RATE_DESCRIBE=6, RATE_SEARCH=7, RATE_TAGS="8.5", RATE_STOP=9)
     set_(LIMIT_TOKENS=1, LIMIT_DEPTH=2, LIMIT_ALIASES=3, LIMIT_DIRECTIVES=4, LIMIT_ROOT_FIELDS=5, LIMIT_BODY=6)
-    set_(LIMIT_VARIABLES=7)
+    set_(LIMIT_VARIABLES=7, RESPONSE_CACHE_BYTES=8)
     set_(BATCH=5, CORS_ORIGINS="https://app.example.com, http://localhost:3000, http://[::1]:3000")
     set_(MOST_CALLS=50, WALK_BACK_PAGES=4, CURSOR_KEYS=f"first-{MARKER}, second-{MARKER},", CONFIG=file)
     got = served()
     assert (got.host, got.port, got.admin_port, got.graphiql, got.introspection) == ("0.0.0.0", 1, 65535, False, False)  # noqa: S104
     assert (got.reads, got.deadline) == (ReadOptions(room=7, patience=0.25), 9)
     assert (got.walk_pages, got.walk_back_pages, got.most_calls) == (3, 4, 50)
+    assert got.response_cache_bytes == 8
     assert got.watch == WatchOptions(Pace(7, 120), most=5, most_per_caller=6)
     assert got.lives == Lives(
         running=1, finished=7200, listing=3, absent=4, tags=300, token=360, revalidated=0, stale=420

@@ -1,0 +1,153 @@
+"""Responses remembered as bytes: what was answered to the same question, asked with the same teams and permissions.
+
+A response is as good as the reads inside it: it is given only while every one of them is what `reads` has, and fresh.
+So whatever forgets a read, renews it or outlives it ends the response too, and nobody has to tell us. What is past its
+fresh life takes the ordinary way, which gives the last value and reads the next behind it. How a response is sent is
+not told here.
+"""
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+from cachetools import LRUCache
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+)
+
+from gateway.identity import Permission
+from gateway.reads import ReadKey, ReadLog, SharedReads, weight
+from gateway.schema import Document
+from gateway.teams import Scope
+from gateway.web.operation import Answered, Wanted
+from gateway.web.record import shown
+
+_OPENING = b'{"data":'
+_OVERHEAD = 2_000  # bytes that the shortest response takes, with its key and its place
+_NOT_READ = frozenset({"viewer", "__schema", "__type"})  # about the credentials, or the gateway itself
+
+
+class Place(NamedTuple):
+    """Where a response is remembered. Teams are there with all they own: others of the same name are others."""
+
+    wanted: Wanted
+    scope: Scope
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A response that is whole and was read, and nothing besides."""
+
+    body: bytes
+    """As it is answered from memory: with its cost, which is no call."""
+    ends: int
+    """Where `data` ends in it."""
+    versions: tuple[tuple[ReadKey[Any], int | None], ...]
+    """What it hangs on."""
+    expires: float
+    """When the first of its reads stops being fresh, in seconds of the reads' clock."""
+    as_of: float
+    """When the oldest of them was made, in seconds since the epoch."""
+    name: str | None
+    """The operation's, as the log has it."""
+
+    @property
+    def data(self) -> bytes:
+        """The response's data as JSON."""
+        return self.body[len(_OPENING) : self.ends]
+
+    @cached_property
+    def etag(self) -> str:
+        """Of the data alone: what it cost differs from one time to the next."""
+        return hashlib.sha256(self.data).hexdigest()[:32]
+
+
+class Responses:
+    """The responses, within so many bytes; those least recently asked for go first."""
+
+    def __init__(self, room: int, reads: SharedReads) -> None:
+        self._reads = reads
+        self._kept: LRUCache[Place, tuple[Kept, int]] = LRUCache(room, getsizeof=lambda entry: entry[1])
+
+    def find(self, place: Place) -> Kept | None:
+        """What is answered there without any work."""
+        try:
+            kept = self._kept[place][0]
+        except KeyError:
+            return None
+        if self._reads.hold(kept.versions):
+            return kept
+        del self._kept[place]
+        return None
+
+    def keep(
+        self, place: Place, document: Document, operation: OperationDefinitionNode | None, answered: Answered
+    ) -> Kept | None:
+        """Remember a response if there is room and its reads last; None where it is none that anybody may keep."""
+        if operation is None or not _may_be_kept(document, operation, answered.response, answered.log):
+            return None
+        kept = _kept(operation, answered.response, answered.log)
+        size = _size(place, kept)
+        if size <= self._kept.maxsize and self._reads.hold(kept.versions):  # reads given stale, or late, do not hold
+            self._kept[place] = kept, size
+        return kept
+
+
+def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:
+    opened = _OPENING + orjson.dumps(response["data"])
+    estimated = response["extensions"]["cost"]["estimatedCalls"]
+    cost = {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}
+    return Kept(
+        body=b'%b,"extensions":%b}' % (opened, orjson.dumps({"cost": cost})),
+        ends=len(opened),
+        versions=tuple(log.versions.items()),
+        expires=min(entry.expires for entry in log.entries.values()),
+        as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
+        name=shown(operation.name.value if operation.name else None),
+    )
+
+
+def _size(place: Place, kept: Kept) -> int:
+    """Bytes, about. Keys of reads count in full: `reads` may have let go of them."""
+    text, _, variables = place.wanted
+    keys = sum(weight(key.arguments) for key, _ in kept.versions)
+    return _OVERHEAD + sys.getsizeof(text) + sys.getsizeof(variables) + len(kept.body) + keys
+
+
+def _may_be_kept(
+    document: Document, operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog
+) -> bool:
+    """Whether an answer is whole, and nothing but what was read: `viewer`, for one, is about the credentials."""
+    return (
+        operation.operation is OperationType.QUERY
+        and "errors" not in response
+        and bool(log.entries)
+        and _NOT_READ.isdisjoint(_root_fields(document, operation))
+    )
+
+
+def _root_fields(document: Document, operation: OperationDefinitionNode) -> set[str]:
+    definitions = () if document.node is None else document.node.definitions
+    fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+    names: set[str] = set()
+    left: list[SelectionSetNode] = [operation.selection_set]
+    while left:
+        for selection in left.pop().selections:
+            if isinstance(selection, FieldNode):
+                names.add(selection.name.value)
+            elif isinstance(selection, FragmentSpreadNode):
+                spread = fragments.pop(selection.name.value, None)
+                left += [] if spread is None else [spread.selection_set]
+            else:
+                left.append(selection.selection_set)  # type: ignore[attr-defined]  # an inline fragment has one
+    return names
