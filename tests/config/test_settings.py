@@ -153,6 +153,7 @@ WRONG = {
     "STALE_PATIENCE": ["0"],
     "DEADLINE": ["0s"],
     "MEMORY_BYTES": ["0", "many", "1.5"],
+    "RESPONSE_CACHE_BYTES": ["-1", "many"],
     "WALK_PAGES": ["0"],
     "WALK_BACK_PAGES": ["0"],
     "MOST_CALLS": ["0", "all"],

@@ -60,6 +60,19 @@ async def test_a_value_is_remembered_until_its_life_ends_and_not_longer(read: Re
     assert second.version > first.version
 
 
+async def test_versions_hold_while_each_is_what_is_remembered_and_fresh(read: Reads, clock: Clock) -> None:
+    source, other = Source(), key("fraud")
+    versions = [(KEY, (await read(source)).version), (other, None)]
+    assert read.shared.hold(versions)
+    await read(source, other)
+    assert not read.shared.hold(versions)  # nothing was known of it, and now something is
+    clock.advance(LIFE)
+    assert not read.shared.hold(versions[:1])
+    assert read.shared.hold([(KEY, None), (other, None)])
+    await read(source)
+    assert not read.shared.hold(versions[:1])
+
+
 async def test_a_life_begins_when_the_upstream_is_asked_not_when_it_answers(read: Reads, clock: Clock) -> None:
     source = Source(open_=False)
     reader = read.begin(source)
