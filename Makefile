@@ -53,11 +53,7 @@ check: $(DEVELOPMENT)
 	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py
 
 # checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
-k8s-# Each benchmark starts its own servers; BENCH= names those wanted.
-bench: $(DEVELOPMENT)
-	$(BIN)/python -m tests.bench $(BENCH)
-
-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
+k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
 	$(BIN)/pytest -q tests/promises/test_k8s.py tests/promises/test_shipping.py tests/promises/test_observability.py
 	for overlay in demo production; do \
 		$(K8S)/bin/kubectl kustomize k8s/overlays/$$overlay > $(CHECKOV)/$$overlay.yaml \
