@@ -21,7 +21,7 @@ POLL = """query($name: String!) { tuningJob(name: $name) {
   status trainingJobs(first: 10, sortBy: CREATION_TIME, sortOrder: DESCENDING) { nodes { name status } stale } } }"""
 _ROWS, _PAGES = 750, 8
 _CALLERS, _REPLICAS = 1_000, 4
-_RUNNING = ("vision-detr", "nlp-bert")
+_RUNNING = ("vision-detector", "vision-segmenter")
 
 
 async def one_listing_many_callers(http: aiohttp.ClientSession) -> list[Row]:
@@ -85,6 +85,7 @@ async def _polled(http: aiohttp.ClientSession, replicas: Sequence[Gateway], *, s
             endpoint = replicas[number % len(replicas)].endpoint
             body = await ask(http, endpoint, POLL, team="vision", name=_RUNNING[number % 2])
             assert "errors" not in body, body
+            assert body["data"]["tuningJob"], body
             await asyncio.sleep(1)
 
     await asyncio.gather(*[caller(number) for number in range(40)])
@@ -155,7 +156,7 @@ async def flight_holder_killed(http: aiohttp.ClientSession) -> list[Row]:
             bodies = await asyncio.gather(*waiting)
             took = time.monotonic() - killed
             await lost
-            assert all("errors" not in body for body in bodies), bodies
+            assert all("errors" not in body and body["data"]["tuningJob"] for body in bodies), bodies
     # What the others would have waited for anyway: the describe and the list, one after the other.
     return [
         Row(
