@@ -17,9 +17,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway import errors
+from gateway.admission import Record
 from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
 from gateway.web.negotiation import JSON, best_for
-from gateway.web.record import RECORD, Record
+from gateway.web.record import RECORD
 
 # All that GraphQL has a code for, since whatever it is may also happen before GraphQL runs, or instead of it.
 _STATUSES: Mapping[type[errors.GatewayError], int] = {

@@ -10,11 +10,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.admission import Record
 from gateway.identity import Caller
 from gateway.teams import Scope
 from gateway.web.answers import Refusal, in_graphql, refusal_for
 from gateway.web.operation import Asked, Operations
-from gateway.web.record import Record
 
 
 @dataclass(frozen=True, slots=True)
