@@ -3,7 +3,9 @@
 Credentials come here as texts, from headers or metadata alike; what carries them is the faces' affair.
 """
 
-from collections.abc import Mapping
+import re
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway import telemetry
@@ -12,6 +14,7 @@ from gateway.identity import Caller, Identity, Permission
 from gateway.teams import Scope, Team
 
 _LONGEST_NAME = 100  # characters; an operation's name is the caller's to choose
+_ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -72,3 +75,10 @@ class Door:
         if not known:
             raise Forbidden("None of your teams is served here. Ask whoever runs this gateway to add one.")
         return Scope(known)
+
+
+def request_id(given: Sequence[str]) -> str:
+    """The caller's own id where it is fit for a header and a log line, else a new one."""
+    if len(given) == 1 and _ACCEPTABLE_ID.fullmatch(given[0]):
+        return given[0]
+    return uuid.uuid4().hex

@@ -42,7 +42,10 @@ _ADDED: Mapping[type, Mapping[str, tuple[Any, str]]] = {
         "tags": (tuple[Tag, ...], "Its tags; only in the view FULL."),
     },
     TrainingJob: {
-        "details": (TrainingJobDetails | None, "What DescribeTrainingJob knows beyond the listing; only in the view FULL.")
+        "details": (
+            TrainingJobDetails | None,
+            "What DescribeTrainingJob knows beyond the listing; only in the view FULL.",
+        )
     },
 }
 _SCALARS: Mapping[Any, str] = {str: "string", bool: "bool", int: "int32", Long: "int64", float: "double"}
@@ -164,16 +167,17 @@ def _type(hint: Any) -> str:  # noqa: ANN401  # as inner
 
 def _comment(text: str, indent: str) -> list[str]:
     """A text of the model's, which names fields as GraphQL spells them."""
-    snake = re.sub(r"`([a-z0-9]+(?:[A-Z][a-z0-9]*)+)`", lambda found: f"`{_snake(found[1])}`", text)
+    snake = re.sub(r"`([a-z0-9]+(?:[A-Z][a-z0-9]*)+)`", lambda found: f"`{snake(found[1])}`", text)
     paragraphs = (textwrap.wrap(paragraph, _WIDTH - len(indent) - 3) for paragraph in snake.split("\n\n"))
     return [f"{indent}// {line}".rstrip() for paragraph in paragraphs for line in paragraph]
 
 
 def _prefix(cls: type) -> str:
-    return _snake(name_of(cls)).upper()
+    return snake(name_of(cls)).upper()
 
 
-def _snake(camel: str) -> str:
+def snake(camel: str) -> str:
+    """A name of GraphQL's or of a class as fields and Python spell it."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", camel).lower()
 
 
