@@ -72,9 +72,9 @@ def generated(before: FileDescriptorProto) -> str:
     messages = {message.name: message for message in before.message_type}
     enums = {enum.name: enum for enum in before.enum_type}
     parts = [
-        _enum(cls, enums.get(name_of(cls), EnumDescriptorProto()))
+        enum(cls, enums.get(name_of(cls), EnumDescriptorProto()))
         if issubclass(cls, Enum)
-        else _message(cls, messages.get(name_of(cls), DescriptorProto()))
+        else message(cls, messages.get(name_of(cls), DescriptorProto()))
         for cls in _reached()
     ]
     return _MARK + "\n" + "\n".join(parts)
@@ -109,7 +109,8 @@ def _reached() -> list[type]:
     return list(found)
 
 
-def _message(cls: type, before: DescriptorProto) -> str:
+def message(cls: type, before: DescriptorProto) -> str:
+    """The message of a model class, with the numbers it had before."""
     numbers = {field.name: field.number for field in before.field}
     fields = fields_of(cls)
     gone = {name: number for name, number in numbers.items() if name not in fields}
@@ -126,7 +127,8 @@ def _message(cls: type, before: DescriptorProto) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def _enum(cls: type[Enum], before: EnumDescriptorProto) -> str:
+def enum(cls: type[Enum], before: EnumDescriptorProto) -> str:
+    """The enum of a vocabulary, with the numbers it had before."""
     numbers = {value.name: value.number for value in before.value}
     names = {value_name(member): documented(cls)[member.name] for member in cls}
     # Words that AWS adds come last: the one for all of them has its place before.
@@ -167,8 +169,8 @@ def _type(hint: Any) -> str:  # noqa: ANN401  # as inner
 
 def _comment(text: str, indent: str) -> list[str]:
     """A text of the model's, which names fields as GraphQL spells them."""
-    snake = re.sub(r"`([a-z0-9]+(?:[A-Z][a-z0-9]*)+)`", lambda found: f"`{snake(found[1])}`", text)
-    paragraphs = (textwrap.wrap(paragraph, _WIDTH - len(indent) - 3) for paragraph in snake.split("\n\n"))
+    spelled = re.sub(r"`([a-z0-9]+(?:[A-Z][a-z0-9]*)+)`", lambda found: f"`{snake(found[1])}`", text)
+    paragraphs = (textwrap.wrap(paragraph, _WIDTH - len(indent) - 3) for paragraph in spelled.split("\n\n"))
     return [f"{indent}// {line}".rstrip() for paragraph in paragraphs for line in paragraph]
 
 
