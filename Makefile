@@ -8,7 +8,7 @@ BIN = .venv/bin
 RUNTIME = .venv/.runtime
 DEVELOPMENT = .venv/.development
 
-.PHONY: install demo graphiql test check format schema lock clean
+.PHONY: install demo graphiql test check format schema proto lock clean
 
 install: $(RUNTIME)
 
@@ -42,7 +42,7 @@ check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py
+	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py tests/rpc/test_contract.py tests/clients/test_buf.py
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff format .
@@ -51,14 +51,18 @@ format: $(DEVELOPMENT)
 schema: install
 	$(BIN)/gateway schema > schema.graphql
 
-# The locks hold for every supported Python, with hashes and without addresses.
+# The gRPC contract's second half, from the model, and protoc's Python of it.
+proto: $(DEVELOPMENT)
+	$(BIN)/python -m gateway.rpc.contract
+
+# The locks hold for every extra and every supported Python, with hashes and without addresses.
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --group build pyproject.toml --output-file requirements.lock
+		--no-emit-index-url --all-extras --group build pyproject.toml --output-file requirements.lock
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --group build --group dev --constraints requirements.lock pyproject.toml \
+		--no-emit-index-url --all-extras --group build --group dev --constraints requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
 
 clean:

@@ -35,7 +35,7 @@ def _a_job(world: World) -> None:
 
 @pytest.mark.parametrize("service", ["", SERVICE])
 async def test_its_health_can_be_asked_without_credentials(call: Client, service: str) -> None:
-    stub: Any = health_pb2_grpc.HealthStub(call.channel)  # type: ignore[no-untyped-call]  # generated
+    stub: Any = health_pb2_grpc.HealthStub(call.channel)
     asked = stub.Check(health_pb2.HealthCheckRequest(service=service))
     assert (await asked).status == health_pb2.HealthCheckResponse.SERVING
 
