@@ -3,6 +3,8 @@
 import asyncio
 import datetime as dt
 import ipaddress
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,13 @@ async def test_reflection_can_be_switched_off(start: Start) -> None:
 
 async def test_there_is_no_second_face_unless_it_is_asked_for(start: Start) -> None:
     assert (await start()).grpc is None
+
+
+def test_nothing_of_grpc_is_imported_before_it_is_asked_for() -> None:
+    program = "import sys, gateway.__main__; print(sorted({'grpc', 'google.protobuf'} & set(sys.modules)))"
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 async def test_a_port_that_is_taken_is_told_by_its_setting(start: Start, gateway: Running) -> None:
