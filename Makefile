@@ -10,7 +10,7 @@ DEVELOPMENT = .venv/.development
 K8S = .venv-k8s
 CHECKOV = .venv-checkov
 
-.PHONY: install demo graphiql test bench check k8s-check format schema lock clean
+.PHONY: install demo graphiql test bench check k8s-check format schema proto lock clean
 
 install: $(RUNTIME)
 
@@ -50,7 +50,7 @@ check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py
+	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py tests/rpc/test_contract.py tests/clients/test_buf.py
 
 # checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
 k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
@@ -72,14 +72,18 @@ format: $(DEVELOPMENT)
 schema: install
 	$(BIN)/gateway schema > schema.graphql
 
-# The locks hold for every supported Python, with hashes and without addresses.
+# The gRPC contract's second half, from the model, and protoc's Python of it.
+proto: $(DEVELOPMENT)
+	$(BIN)/python -m gateway.rpc.contract
+
+# The locks hold for every extra and every supported Python, with hashes and without addresses.
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --group build pyproject.toml --output-file requirements.lock
+		--no-emit-index-url --all-extras --group build pyproject.toml --output-file requirements.lock
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --group build --group dev --constraints requirements.lock pyproject.toml \
+		--no-emit-index-url --all-extras --group build --group dev --constraints requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
 	for tools in k8s checkov; do \
 		.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

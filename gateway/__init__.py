@@ -7,6 +7,8 @@ app         the composition root: builds each object once, closes them in revers
 config      settings, checked all at once
 web         the HTTP door
 schema      face 1, GraphQL
+rpc         face 2, gRPC; an extra
+admission   what both faces do with a request: who is calling, within which scope, the log's line
 tuning      the use cases: scope, reads and cursors meet here and nowhere else
 reads       at most one upstream read per key, remembered as long as its state allows
 cursors     a place in a listing <-> opaque sealed text

@@ -19,7 +19,16 @@ import uvloop
 
 from gateway import telemetry
 from gateway.app import PortTakenError, address_of, listening, running, serve, until_told_to_stop
-from gateway.config import ConfigError, configured, read_settings, seconds, served, strangers, trusted_documents
+from gateway.config import (
+    ConfigError,
+    configured,
+    read_settings,
+    rpc_options,
+    seconds,
+    served,
+    strangers,
+    trusted_documents,
+)
 from gateway.identity import Permission
 from gateway.identity.demo import DemoIssuer
 from gateway.model.target import Target
@@ -152,7 +161,9 @@ async def _demo(options: argparse.Namespace) -> AsyncIterator[None]:
             stack, options.world, options.standin_port, "STANDIN_PORT (--standin-port)"
         )
         trusted = trusted_documents(settings)
-        configuration = configured(settings, teams=_DEMO_TEAMS, issuers=(issuer.issuer(),), trusted=trusted)
+        configuration = configured(
+            settings, teams=_DEMO_TEAMS, issuers=(issuer.issuer(),), trusted=trusted, rpc=rpc_options(settings)
+        )
         configuration = replace(
             configuration,
             port=configuration.port if options.port is None else options.port,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from gateway import telemetry
+from gateway.admission import Door
 from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
 from gateway.governor import Governor
@@ -46,6 +47,7 @@ class Gateway:
     teams: dict[str, Team]
     sagemaker: SageMaker
     library: Library
+    grpc_port: int | None = None
     reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is being changed what is reached: two changes at once would close each other's clients."""
 
@@ -144,9 +146,10 @@ async def running(
         port = await listening(
             stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)", runner_of=Runner
         )
+        grpc_port = await _grpc(stack, configuration, Door(identity, teams), jobs, watches)
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
-        yield Gateway(port, admin_port, identity, teams, sagemaker, library)
+        yield Gateway(port, admin_port, identity, teams, sagemaker, library, grpc_port)
 
 
 async def listening(
@@ -175,6 +178,23 @@ async def listening(
     return bound
 
 
+async def _grpc(
+    stack: AsyncExitStack, configuration: Configuration, door: Door, jobs: TuningJobs, watches: Watches
+) -> int | None:
+    """Serve the second face, where it is asked for; its port. Raises PortTakenError."""
+    options, host = configuration.rpc, configuration.host
+    if options is None:
+        return None
+    from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
+
+    try:
+        return await stack.enter_async_context(serving(options, host=host, door=door, jobs=jobs, watches=watches))
+    except OSError:
+        raise PortTakenError(
+            f"Cannot listen on {host}:{options.port}. Set GATEWAY_GRPC_PORT to another port."
+        ) from None
+
+
 def address_of(host: str, port: int) -> str:
     """The URL of a port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -187,6 +207,7 @@ async def serve(configuration: Configuration, read_again: Callable[[], Configura
         telemetry.started(
             graphql=f"{address_of(configuration.host, gateway.port)}/graphql",
             admin=address_of(configuration.host, gateway.admin_port),
+            **({} if gateway.grpc_port is None else {"grpc": f"{configuration.host}:{gateway.grpc_port}"}),
         )
         _settle()
         await until_told_to_stop()

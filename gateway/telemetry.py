@@ -105,10 +105,13 @@ def request_answered(
     name: str | None,
     upstream: Mapping[str, int],
     outcome: Sequence[str],
-    status: int,
+    status: int | str,
     seconds: float,
 ) -> None:
-    """One request: who asked for what, the AWS calls it caused, and what became of it. This is the audit trail."""
+    """One request: who asked for what, the AWS calls it caused, and what became of it. This is the audit trail.
+
+    `status` is HTTP's number, or gRPC's word.
+    """
     _log.info(
         "request_answered",
         request_id=request_id,

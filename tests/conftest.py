@@ -106,7 +106,8 @@ async def start(standin_address: str, clock: Clock, naps: Naps) -> AsyncIterator
             gateway = await stack.enter_async_context(running(changed, clock=clock, wall=clock, sleep=naps.sleep))
             http = await stack.enter_async_context(aiohttp.ClientSession())
             address, admin = (f"http://127.0.0.1:{port}" for port in (gateway.port, gateway.admin_port))
-            return Running(http, address, admin, changed)
+            grpc = None if gateway.grpc_port is None else f"127.0.0.1:{gateway.grpc_port}"
+            return Running(http, address, admin, changed, grpc)
 
         yield started
 

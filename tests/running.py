@@ -127,6 +127,8 @@ class Running:
     address: str
     admin: str
     configuration: Configuration
+    grpc: str | None = None
+    """Where it answers calls, if it does."""
 
     async def ask(self, query: str, *, key: str = "key-of-platform", **variables: Any) -> Answer:
         """Ask by POST with the API key of a team; the answer."""

@@ -5,6 +5,7 @@ origins     "https://app.example.com"
 settings    the environment: the only place that reads it
 file        the YAML file GATEWAY_CONFIG names: teams and identity
 manifest    the file of trusted documents
+grpc        the gRPC port, its extra and its certificates
 problems    what is wrong, a line each, never with the value: it may be a secret
 """
 
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 
 from gateway.config.durations import seconds
 from gateway.config.file import read_file
+from gateway.config.grpc import rpc_options
 from gateway.config.manifest import read_manifest
 from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings, config_path, read_settings, strangers
 from gateway.governor import Rates
 from gateway.identity import ApiKey, Issuer
 from gateway.reads import ReadOptions
+from gateway.rpc import RpcOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.schema import Limits, Trust, Trusted
 from gateway.store import StoreOptions
@@ -31,6 +34,7 @@ __all__ = [
     "Settings",
     "configured",
     "read_settings",
+    "rpc_options",
     "seconds",
     "served",
     "strangers",
@@ -70,6 +74,7 @@ class Configuration:
     api_keys: tuple[ApiKey, ...]
     issuers: tuple[Issuer, ...]
     store: StoreOptions | None = None
+    rpc: RpcOptions | None = None
 
 
 _NEEDED = {
@@ -88,6 +93,7 @@ def configured(
     api_keys: tuple[ApiKey, ...] = (),
     issuers: tuple[Issuer, ...] = (),
     trusted: Trusted = _NONE_TRUSTED,
+    rpc: RpcOptions | None = None,
 ) -> Configuration:
     """The settings, with teams and those who may speak for them."""
     return Configuration(
@@ -144,6 +150,7 @@ def configured(
         api_keys=api_keys,
         issuers=issuers,
         store=_store(settings),
+        rpc=rpc,
     )
 
 
@@ -171,10 +178,15 @@ def served() -> Configuration:
         trusted = None if settings is None else trusted_documents(settings)
     except ConfigError as error:
         wrong += error.lines
-    if settings is None or content is None or trusted is None:
+    rpc = None
+    try:
+        rpc = None if settings is None else rpc_options(settings)
+    except ConfigError as error:
+        wrong += error.lines
+    if wrong or settings is None or content is None or trusted is None:
         raise ConfigError(wrong)
     teams, api_keys, issuers = content
-    return configured(settings, teams=teams, api_keys=api_keys, issuers=issuers, trusted=trusted)
+    return configured(settings, teams=teams, api_keys=api_keys, issuers=issuers, trusted=trusted, rpc=rpc)
 
 
 def trusted_documents(settings: Settings) -> Trusted:

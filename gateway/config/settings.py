@@ -55,9 +55,23 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True, frozen=True
     )
 
-    host: str = Field("127.0.0.1", description="Address to listen on, for both ports.")
+    host: str = Field("127.0.0.1", description="Address to listen on, for all ports.")
     port: Port = Field(8080, description="Port of `/graphql` and GraphiQL.")
     admin_port: Port = Field(9090, description="Port of `/livez`, `/readyz` and `/metrics`.")
+    grpc_port: Port | None = Field(
+        None, description="Port of the gRPC face; without it there is none. Takes the extra `tuning-gateway[grpc]`."
+    )
+    grpc_reflection: bool = Field(
+        True,  # noqa: FBT003  # pydantic's form
+        description="`on` or `off`: whether the gRPC contract can be asked for itself.",
+    )
+    grpc_tls_cert: Path | None = Field(
+        None, description="Path of the gRPC port's certificate chain in PEM; without it, calls come in the clear."
+    )
+    grpc_tls_key: Path | None = Field(None, description="Path of that certificate's private key, without a password.")
+    grpc_tls_client_ca: Path | None = Field(
+        None, description="Path of the certificates of who vouches for clients: then each needs one (mTLS)."
+    )
     config: Path | None = Field(None, description="Path of the YAML file of teams and identity; `serve` needs it.")
     cursor_keys: CursorKeys = Field(
         (),

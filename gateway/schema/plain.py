@@ -4,18 +4,16 @@ A plain field is an attribute read, nothing else. What needs a thought, an argum
 in the type's own module and added to the plain fields by `face_of`.
 """
 
-import ast
 import inspect
-import textwrap
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Callable
 from enum import Enum
 from functools import cache
-from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import strawberry
+
+from gateway.model.documentation import documented, plain_fields, unwrapped
 
 T = TypeVar("T")
 
@@ -30,10 +28,10 @@ def face_of(model_class: type, *, but: frozenset[str] = frozenset()) -> Callable
     """
 
     def decorate(cls: type[T]) -> type[T]:
-        documented = {name: found for name, found in plain_fields(model_class).items() if name not in but}
-        for name, (_, description) in documented.items():
+        plain = {name: found for name, found in plain_fields(model_class).items() if name not in but}
+        for name, (_, description) in plain.items():
             setattr(cls, name, strawberry.field(description=description))
-        plain_annotations = {name: graphql_type(hint) for name, (hint, _) in documented.items()}
+        plain_annotations = {name: graphql_type(hint) for name, (hint, _) in plain.items()}
         cls.__annotations__ = plain_annotations | inspect.get_annotations(cls)
         cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, model_class))  # type: ignore[attr-defined]
         _FACES[model_class] = strawberry.type(cls, description=unwrapped(cls.__doc__ or model_class.__doc__))
@@ -70,21 +68,11 @@ def graphql_type(hint: Any) -> Any:  # noqa: ANN401  # a type hint is anything
     return _plain(hint) if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__") else hint
 
 
-def plain_fields(model_class: type) -> dict[str, tuple[Any, str]]:
-    """The type and the documentation of each field and property of a model class, its parents' first."""
-    documentation = {name: text for cls in reversed(model_class.__mro__) for name, text in _documentation(cls)}
-    hints = get_type_hints(model_class)
-    found = {field.name: (hints[field.name], documentation[field.name]) for field in fields(model_class)}
-    for name, member in inspect.getmembers(model_class, lambda member: isinstance(member, property)):
-        found[name] = (get_type_hints(member.fget)["return"], unwrapped(member.__doc__))
-    return found
-
-
 @cache  # one entry per enum: a fixed, small number
 def vocabulary(cls: type[Enum]) -> type[Enum]:
     """An enum of the model as a GraphQL enum. Its members' names are the contract's already."""
     described = strawberry.enum(cls, description=unwrapped(cls.__doc__))
-    documentation = dict(_documentation(cls))
+    documentation = documented(cls)
     for value in described.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = documentation[value.name]
     return described
@@ -93,28 +81,3 @@ def vocabulary(cls: type[Enum]) -> type[Enum]:
 @cache  # one entry per model class: a fixed, small number
 def _plain(model_class: type) -> type:
     return face_of(model_class)(type(model_class.__name__, (), {"__doc__": model_class.__doc__}))
-
-
-def _documentation(cls: type) -> Iterator[tuple[str, str]]:
-    """The names a class body assigns or annotates, each with the text literal that stands under it."""
-    if not cls.__module__.startswith("gateway."):
-        return
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
-    body = definition.body if isinstance(definition, ast.ClassDef) else []
-    for statement, following in pairwise(body):
-        name = _assigned(statement)
-        if name is not None and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
-            yield name, unwrapped(str(following.value.value))
-
-
-def _assigned(statement: ast.stmt) -> str | None:
-    target = statement.target if isinstance(statement, ast.AnnAssign) else None
-    if isinstance(statement, ast.Assign):
-        (target,) = statement.targets  # type: ignore[assignment]  # one name, as model classes are written
-    return target.id if isinstance(target, ast.Name) else None
-
-
-def unwrapped(text: str | None) -> str:
-    """A docstring as one line a paragraph: where our lines break is no affair of the reader's."""
-    paragraphs = inspect.cleandoc(text or "").split("\n\n")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

@@ -8,10 +8,10 @@ from typing import Any
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.model.details import TrainingJobDetails
+from gateway.model.documentation import plain_fields
 from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing, TuningJobSortBy
 from gateway.model.tuning_job import DescribedTuningJob, TuningJob
 from gateway.schema.node import job_id
-from gateway.schema.plain import plain_fields
 from gateway.schema.requested import Requested, everywhere
 from gateway.tuning import plans
 from gateway.tuning.arguments import Cut, cut

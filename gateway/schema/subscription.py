@@ -9,9 +9,9 @@ from typing import Annotated
 
 import strawberry
 
+from gateway.model.documentation import unwrapped
 from gateway.schema import arguments as take
 from gateway.schema.context import LiveInfo
-from gateway.schema.plain import unwrapped
 from gateway.schema.training_job import TrainingJob
 from gateway.schema.tuning_job import TuningJob
 from gateway.watch import Delivery, ItsTrainingJobs, OneTuningJob, Topic

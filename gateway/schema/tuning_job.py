@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from gateway.model.documentation import plain_fields
 from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy
 from gateway.model.training_job import TrainingJob as TrainingJobModel
 from gateway.model.tuning_job import DescribedTuningJob, Tag, WarmStart
@@ -17,7 +18,7 @@ from gateway.schema import arguments as take
 from gateway.schema.connection import Connection, given
 from gateway.schema.context import Info
 from gateway.schema.node import Node, global_id
-from gateway.schema.plain import face_of, graphql_type, plain_fields, resolver, resolver_giving
+from gateway.schema.plain import face_of, graphql_type, resolver, resolver_giving
 from gateway.schema.training_job import TrainingJob
 from gateway.teams import Team
 from gateway.tuning import Slice

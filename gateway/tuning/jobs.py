@@ -7,6 +7,7 @@ would not have caused too.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 from gateway.cursors import Cursors
 from gateway.model.details import TrainingJobDetails
@@ -62,13 +63,19 @@ class TuningJobs:
         return Bounds(self.walk_pages, self.walk_back_pages)
 
     def within(
-        self, scope: Scope, actor: Actor | None = None, *, background: bool = False, at_once: bool = True
+        self,
+        scope: Scope,
+        actor: Actor | None = None,
+        *,
+        patience: float = inf,
+        background: bool = False,
+        at_once: bool = True,
     ) -> "Jobs":
         """The use cases for a request, for a watch's look (`background`), or for what is told of it (not `at_once`).
 
-        Without an actor, it may do nothing but read.
+        Without an actor, it may do nothing but read. `patience` is the caller's own, in seconds.
         """
-        deadline = self.waiting() + self.patience
+        deadline = self.waiting() + min(self.patience, patience)
         reading = Reading(self.reads, self.lives, ReadLog(), deadline, background=background, at_once=at_once)
         upstream = Upstream(self.sagemaker, reading)
         return Jobs(self, scope, upstream, Belongings(scope, upstream), Details(self.sagemaker, reading), actor)
@@ -168,11 +175,13 @@ class Jobs:
     async def training_job(self, target: Target, tuning_job_name: str, name: str) -> TrainingJob | None:
         """One training job of a tuning job in a target, as its listing shows it."""
         job = await self.tuning_job_at(target, tuning_job_name)
-        if job is None:
-            return None
+        return None if job is None else await self.training_job_of(job, name)
+
+    async def training_job_of(self, job: DescribedTuningJob, name: str) -> TrainingJob | None:
+        """One training job of a tuning job, as its listing shows it."""
         if job.best_training_job is not None and job.best_training_job.name == name:
             return job.best_training_job
-        walk = await self._walk(job, TrainingJobListing(tuning_job_name))
+        walk = await self._walk(job, TrainingJobListing(job.name))
         return await walk.find(name)
 
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:

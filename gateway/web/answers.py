@@ -6,10 +6,8 @@ in GraphQL's table; what is in neither is masked.
 
 import asyncio
 import math
-import os
-import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -17,9 +15,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway import errors
+from gateway.admission import Record, request_id
 from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
 from gateway.web.negotiation import JSON, best_for
-from gateway.web.record import RECORD, Record
+from gateway.web.record import RECORD
 
 # All that GraphQL has a code for, since whatever it is may also happen before GraphQL runs, or instead of it.
 _STATUSES: Mapping[type[errors.GatewayError], int] = {
@@ -42,7 +41,6 @@ _AGAIN = 10  # seconds; an identity provider that is out of order is not asked m
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
 _CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED"}
 _HUNG_UP = 499  # nginx's word for it; nobody receives it
-_ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class Refusal(Exception):  # noqa: N818  # an answer, not a fault
@@ -72,7 +70,7 @@ def as_json(
 async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request its id, its failures their form, and the log its line."""
     began = time.perf_counter()
-    record = request[RECORD] = Record(_request_id(request.headers.getall("X-Request-Id", ())))
+    record = request[RECORD] = Record(request_id(request.headers.getall("X-Request-Id", ())))
     try:
         response = await handler(request)
     except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
@@ -85,13 +83,6 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = answered(refusal, best_for(request) or JSON)
     record.tell(status=response.status, seconds=time.perf_counter() - began)
     return response
-
-
-def _request_id(given: Sequence[str]) -> str:
-    """The caller's own id where it is fit for a header and a log line, else a new one."""
-    if len(given) == 1 and _ACCEPTABLE_ID.fullmatch(given[0]):
-        return given[0]
-    return os.urandom(16).hex()
 
 
 def refusal_for(error: Exception, request_id: str) -> Refusal:

@@ -12,11 +12,11 @@ from typing import Any
 
 import orjson
 
+from gateway.admission import Record
 from gateway.identity import Caller
 from gateway.teams import Scope
 from gateway.web.answers import Refusal, in_graphql, refusal_for
 from gateway.web.operation import Asked, Operations
-from gateway.web.record import Record
 from gateway.web.remembered import Place, Responses
 
 

@@ -16,11 +16,11 @@ from typing import Any
 from aiohttp import WSCloseCode
 
 from gateway import errors
+from gateway.admission import Door, Record
 from gateway.identity import Caller
 from gateway.schema.errors import CODES
 from gateway.teams import Scope
 from gateway.web.answers import refusal_for
-from gateway.web.identify import Door
 from gateway.web.line import (
     BAD_REQUEST,
     FORBIDDEN,
@@ -34,7 +34,6 @@ from gateway.web.line import (
     Line,
 )
 from gateway.web.operation import Asked, Operations
-from gateway.web.record import Record
 
 _LONGEST_ID = 256  # characters
 _MOST_OPERATIONS = 50  # at once, on one socket

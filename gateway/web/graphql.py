@@ -7,11 +7,12 @@ import orjson
 from aiohttp import web
 from graphql import OperationType
 
+from gateway.admission import Door
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
 from gateway.web.caching import Caching
-from gateway.web.identify import CALLER, SCOPE, Door, is_upgrade
+from gateway.web.identify import CALLER, SCOPE, admitted_again, is_upgrade
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, takes_events
 from gateway.web.operation import Asked, Operations, is_subscription
 from gateway.web.record import RECORD
@@ -81,7 +82,7 @@ class GraphQLOverHttp:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
-            admitted = partial(self._door.admitted_again, request)
+            admitted = partial(admitted_again, self._door, request)
             responses = self._operations.responses(
                 asked, document, request[CALLER], request[SCOPE], record, admitted=admitted
             )

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 from graphql import OperationDefinitionNode, OperationType
 
+from gateway.admission import Record
 from gateway.identity import Caller
 from gateway.reads import ReadLog
 from gateway.schema import Context, Document, Documents, Library, Limits, Listening, too_much
@@ -17,7 +18,6 @@ from gateway.teams import Scope
 from gateway.tuning import Actor, TuningJobs
 from gateway.watch import Listener, Watches
 from gateway.web.answers import Refusal
-from gateway.web.record import Record
 
 _FORMS = (
     ("query", str, "a GraphQL document"),

@@ -24,12 +24,12 @@ from graphql import (
     SelectionSetNode,
 )
 
+from gateway.admission import shown
 from gateway.identity import Permission
 from gateway.reads import ReadKey, ReadLog, SharedReads, weight
 from gateway.schema import Document
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
-from gateway.web.record import shown
 
 _OPENING = b'{"data":'
 _OVERHEAD = 2_000  # bytes that the shortest response takes, with its key and its place

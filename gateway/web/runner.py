@@ -9,11 +9,11 @@ import uuid
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
 
+from gateway.admission import Record
 from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
-from gateway.web.record import Record
 
 _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 

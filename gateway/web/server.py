@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from gateway.admission import Door
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.schema import Documents, Library, Limits
@@ -21,7 +22,7 @@ from gateway.web.graphiql import page_for_browsers, page_routes
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
-from gateway.web.identify import Door, identify
+from gateway.web.identify import identify
 from gateway.web.operation import Operations
 from gateway.web.remembered import Responses
 from gateway.web.sse import Streams

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
+from gateway.admission import Door
 from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
-from gateway.web.identify import Door
 from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.record import RECORD

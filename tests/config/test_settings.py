@@ -116,6 +116,8 @@ def test_a_switch_is_on_or_off(set_: Set, word: str) -> None:
 WRONG = {
     "PORT": ["abc", "-1", "65536", "80.5"],
     "ADMIN_PORT": ["abc", "70000"],
+    "GRPC_PORT": ["abc", "65536"],
+    "GRPC_REFLECTION": ["maybe"],
     "CURSOR_KEYS": ["short", f"{MARKER},short", "fifteen-letters"],
     "GRAPHIQL": ["maybe"],
     "INTROSPECTION": ["2"],
@@ -186,7 +188,14 @@ def test_a_wrong_setting_is_named_in_one_line(set_: Set, name: str, value: str) 
 
 
 def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
-    assert {field.upper() for field in Settings.model_fields} - set(WRONG) == {"HOST", "CONFIG", "TRUSTED_MANIFEST"}
+    assert {field.upper() for field in Settings.model_fields} - set(WRONG) == {
+        "HOST",
+        "CONFIG",
+        "TRUSTED_MANIFEST",
+        "GRPC_TLS_CERT",
+        "GRPC_TLS_KEY",
+        "GRPC_TLS_CLIENT_CA",
+    }
 
 
 def test_all_wrong_settings_are_told_at_once(set_: Set) -> None:

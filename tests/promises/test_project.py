@@ -59,7 +59,9 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     runtime, development = (_pins(lock) for lock in LOCKS)
     assert runtime.items() <= development.items()
     groups = project["dependency-groups"]
-    for asked, pins in ((project["project"]["dependencies"] + groups["build"], runtime), (groups["dev"], development)):
+    extras = [each for extra in project["project"]["optional-dependencies"].values() for each in extra]
+    needed = project["project"]["dependencies"] + extras + groups["build"]
+    for asked, pins in ((needed, runtime), (groups["dev"], development)):
         for requirement in map(Requirement, asked):
             assert pins[requirement.name] in requirement.specifier, requirement
 

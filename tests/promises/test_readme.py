@@ -4,7 +4,9 @@ import argparse
 import json
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +69,17 @@ def test_the_errors_are_the_codes() -> None:
     assert set(documented) == given | set(CODES.values()) | {INTERNAL}
 
 
+def test_the_statuses_of_grpc_are_the_codes() -> None:
+    documented = {status.strip("`"): set(re.findall(r"`([A-Z_]+)`", codes)) for status, codes in _rows("gRPC")}
+    source = (ROOT / "gateway" / "rpc" / "failures.py").read_text() + (
+        ROOT / "gateway" / "rpc" / "calls.py"
+    ).read_text()
+    given: dict[str, set[str]] = {"NOT_FOUND": {"NOT_FOUND"}, "INTERNAL": {"INTERNAL"}}
+    for status, code in re.findall(r'StatusCode\.([A-Z_]+), "([A-Z_]+)"', source):
+        given.setdefault(status, set()).add(code)
+    assert documented == given
+
+
 def test_the_map_names_every_room() -> None:
     rooms = {
         path.stem for path in (ROOT / "gateway").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
@@ -74,9 +87,14 @@ def test_the_map_names_every_room() -> None:
     assert {row[0].strip("`") for row in _rows("The map")} == rooms - {"__init__"}
 
 
+def _asked(project: dict[str, Any]) -> list[str]:
+    """What the project asks for, its extras last."""
+    return [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+
+
 def test_every_dependency_is_justified() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = [re.match(r"[\w-]+", dependency)[0] for dependency in project["dependencies"]]  # type: ignore[index]  # it matches
+    names = [re.match(r"[\w-]+", dependency)[0] for dependency in _asked(project)]  # type: ignore[index]  # it matches
     assert [row[0].strip("`") for row in _rows("Dependencies")] == names
 
 

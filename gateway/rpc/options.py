@@ -1,0 +1,55 @@
+"""Where the face is served, and by which certificates. Knows no gRPC, which need not be installed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificates
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The files of a server's identity. They are read anew when they change: certificates are renewed under us."""
+
+    certificate: Path
+    key: Path
+    client_authority: Path | None = None
+    """Who vouches for clients; None: no certificate is asked of them."""
+
+    def read(self) -> tuple[bytes, bytes, bytes | None]:
+        """What is in the files: certificate, key, authority. Raises OSError."""
+        authority = None if self.client_authority is None else self.client_authority.read_bytes()
+        return self.certificate.read_bytes(), self.key.read_bytes(), authority
+
+
+@dataclass(frozen=True, slots=True)
+class RpcOptions:
+    """What the port shows."""
+
+    port: int
+    reflection: bool = True
+    tls: Tls | None = None
+
+
+def tls_problems(tls: Tls) -> list[str]:
+    """Why a server cannot be told by these files, a line each, with the setting's name and never what is in them."""
+    try:
+        certificate, key, authority = tls.read()
+    except OSError as error:
+        return [f"GATEWAY_GRPC_TLS: {error.filename} cannot be read"]
+    wrong = []
+    try:
+        leaf, *_ = load_pem_x509_certificates(certificate)
+    except ValueError:
+        return ["GATEWAY_GRPC_TLS_CERT: not a certificate in PEM"]
+    try:
+        if load_pem_private_key(key, None).public_key() != leaf.public_key():
+            wrong.append("GATEWAY_GRPC_TLS_KEY: not the key of the certificate")
+    except (ValueError, TypeError):  # TypeError: it takes a password
+        wrong.append("GATEWAY_GRPC_TLS_KEY: not a private key in PEM without a password")
+    if authority is not None:
+        try:
+            load_pem_x509_certificates(authority)
+        except ValueError:
+            wrong.append("GATEWAY_GRPC_TLS_CLIENT_CA: not a certificate in PEM")
+    return wrong

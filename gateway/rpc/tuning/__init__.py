@@ -1,0 +1,1 @@
+"""The contract's package, as protobuf names it."""

@@ -1,0 +1,1 @@
+"""The contract's first version: tuning.proto, and what protoc makes of it."""

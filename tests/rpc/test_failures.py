@@ -1,0 +1,165 @@
+"""What a call that fails is told: a status, a reason to act on, and nothing that is nobody's business."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from structlog.testing import capture_logs
+
+from gateway.identity.demo import DemoIssuer
+from gateway.reads import ReadOptions
+from gateway.rpc import RpcOptions
+from gateway.rpc.failures import CODES, DOMAIN
+from gateway.rpc.tuning.v1 import tuning_pb2 as pb
+from gateway.schema.errors import CODES as GRAPHQL
+from gateway.standin import FailNext, Standin, World, tuning_job_plan
+from gateway.tuning import Lives
+from tests.rpc.client import Client, failure
+from tests.running import Calls, Clock, Start
+
+DESCRIBE, LIST = "DescribeHyperParameterTuningJob", "ListTrainingJobsForHyperParameterTuningJob"
+
+
+@pytest.fixture(autouse=True)
+def _a_job(world: World) -> None:
+    world.add(tuning_job_plan("vision-a", trials=12))
+
+
+def test_a_reason_is_the_code_that_graphqls_callers_get() -> None:
+    assert {error: reason for error, (_, reason) in CODES.items()}.items() <= GRAPHQL.items()
+    of_documents = {"DOCUMENT_NOT_TRUSTED"} | {code for code in GRAPHQL.values() if code.startswith("PERSISTED_")}
+    assert set(GRAPHQL.values()) - {reason for _, reason in CODES.values()} == of_documents
+
+
+@pytest.mark.parametrize(
+    ("aws", "status", "reason"),
+    [
+        ("ThrottlingException", grpc.StatusCode.RESOURCE_EXHAUSTED, "THROTTLED"),
+        ("ServiceUnavailable", grpc.StatusCode.UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
+        ("AccessDeniedException", grpc.StatusCode.INTERNAL, "INTERNAL"),
+    ],
+)
+async def test_each_failure_of_aws_has_its_status_and_is_not_remembered(
+    call: Client, standin: Standin, aws: str, status: grpc.StatusCode, reason: str
+) -> None:
+    standin.switches.fail_next = [FailNext(DESCRIBE, aws)]
+    failed = await failure(call("GetTuningJob", name="vision-a"))
+    assert (failed.status, failed.reason, failed.info.domain) == (status, reason, DOMAIN)
+    assert aws not in str(vars(failed))
+    assert (await call("GetTuningJob", name="vision-a")).tuning_job.name == "vision-a"
+
+
+async def test_a_throttled_caller_is_told_when_to_come_back(call: Client, standin: Standin) -> None:
+    standin.switches.fail_next = [FailNext(DESCRIBE, "ThrottlingException")]
+    assert (await failure(call("GetTuningJob", name="vision-a"))).retry_after == 1
+
+
+async def test_what_is_our_own_fault_is_masked_and_names_the_request(call: Client, standin: Standin) -> None:
+    standin.switches.fail_next = [FailNext(DESCRIBE, "AccessDeniedException")]
+    failed = await failure(call("GetTuningJob", name="vision-a", metadata=(("x-request-id", "mine-7"),)))
+    assert failed.request_id == failed.trailers["x-request-id"] == "mine-7"
+    assert failed.message == "Something went wrong on our side. It was logged under request id mine-7."
+
+
+async def test_a_bug_is_masked_too(call: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a secret in a text")
+
+    monkeypatch.setattr("gateway.rpc.views.tuning_job", broken)
+    with capture_logs() as logs:
+        failed = await failure(call("GetTuningJob", name="vision-a"))
+    assert (failed.status, failed.reason) == (grpc.StatusCode.INTERNAL, "INTERNAL")
+    assert "a secret in a text" not in str(vars(failed)) + str(logs)
+    assert "failed_unexpectedly" in [line["event"] for line in logs]
+
+
+async def test_what_costs_too_much_is_refused_with_both_numbers(start: Start, calls: Calls) -> None:
+    gateway = await start(rpc=RpcOptions(0), most_calls=5)
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        failed = await failure(
+            Client(channel)("ListTrainingJobs", tuning_job="vision-a", view=pb.TRAINING_JOB_VIEW_FULL)
+        )
+    assert (failed.status, failed.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "COST_LIMIT_EXCEEDED")
+    assert dict(failed.info.metadata) == {"estimatedCalls": "12", "limit": "5"}
+    assert calls() == {}
+
+
+async def test_a_page_is_told_stale_when_aws_cannot_be_asked_again(
+    start: Start, standin: Standin, clock: Clock
+) -> None:
+    gateway = await start(rpc=RpcOptions(0), lives=Lives(revalidated=0), reads=ReadOptions(jitter=0, patience=0.05))
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        ask = Client(channel)
+        fresh = await ask("ListTuningJobs")
+        clock.advance(30)
+        standin.switches.fail_next = [FailNext("ListHyperParameterTuningJobs", "ServiceUnavailable")]
+        stale = await ask("ListTuningJobs")
+    assert (fresh.stale, stale.stale) == (False, True)
+    assert stale.as_of == fresh.as_of
+    assert stale.tuning_jobs == fresh.tuning_jobs
+
+
+async def test_the_callers_deadline_is_kept_and_passed_on(call: Client, standin: Standin, calls: Calls) -> None:
+    standin.switches.latency = 30
+    with capture_logs() as logs:
+        failed = await failure(call("GetTuningJob", name="vision-a", seconds=0.3))
+        async with asyncio.timeout(20):
+            while not [line for line in logs if line["event"] == "request_answered"]:  # noqa: ASYNC110  # told elsewhere
+                await asyncio.sleep(0.01)
+    assert failed.status is grpc.StatusCode.DEADLINE_EXCEEDED
+    (line,) = (line for line in logs if line["event"] == "request_answered")
+    assert line["outcome"][0] in {"DEADLINE_EXCEEDED", "UPSTREAM_TIMEOUT"}
+    assert calls() == {DESCRIBE: 1}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "status"),
+    [
+        ((), grpc.StatusCode.UNAUTHENTICATED),
+        ((("x-api-key", "wrong"),), grpc.StatusCode.UNAUTHENTICATED),
+        ((("authorization", "Basic abc"),), grpc.StatusCode.UNAUTHENTICATED),
+        ((("authorization", "Bearer a.b.c"),), grpc.StatusCode.UNAUTHENTICATED),
+        ((("authorization", "Bearer a.b.c"), ("x-api-key", "key-of-vision")), grpc.StatusCode.UNAUTHENTICATED),
+        ((("x-api-key", "key-of-nobody"),), grpc.StatusCode.PERMISSION_DENIED),
+    ],
+)
+@pytest.mark.parametrize("method", ["GetTuningJob", "WatchTuningJob"])
+async def test_nobody_unknown_learns_anything(
+    call: Client, calls: Calls, metadata: Any, status: grpc.StatusCode, method: str
+) -> None:
+    begun = call.begun(method, name="vision-a", key=None, metadata=metadata)
+    failed = await failure(begun.read() if method.startswith("Watch") else begun)
+    assert failed.status is status
+    assert "wrong" not in failed.message
+    assert calls() == {}
+
+
+async def test_a_bearer_token_opens_until_it_expires(start: Start, clock: Clock, tmp_path: Path) -> None:
+    issuer, clock.now = DemoIssuer(tmp_path), time.time()
+    gateway = await start(rpc=RpcOptions(0), issuers=(issuer.issuer(),))
+    bearer = (("authorization", f"Bearer {issuer.token(['vision'], ttl=3600)}"),)
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        ask = Client(channel)
+        assert (await ask("GetTuningJob", name="vision-a", key=None, metadata=bearer)).tuning_job.team == "vision"
+        clock.advance(3700)
+        failed = await failure(ask("GetTuningJob", name="vision-a", key=None, metadata=bearer))
+    assert (failed.status, failed.message) == (grpc.StatusCode.UNAUTHENTICATED, "This token has expired.")
+
+
+async def test_a_line_is_logged_for_each_call_with_what_it_cost(call: Client) -> None:
+    with capture_logs() as logs:
+        answered = call.begun("GetTuningJob", name="vision-a", metadata=(("x-request-id", "mine-8"),))
+        await answered
+        trailers = dict(await answered.trailing_metadata())
+        await failure(call("GetTuningJob", name="vision-b"))
+    lines = [line for line in logs if line["event"] == "request_answered"]
+    kept = ("subject", "operation", "name", "upstream", "outcome", "status")
+    assert [[line[name] for name in kept] for line in lines] == [
+        ["api-key:vision", "rpc", "GetTuningJob", {DESCRIBE: 1}, ["OK"], "OK"],
+        ["api-key:vision", "rpc", "GetTuningJob", {DESCRIBE: 1}, ["NOT_FOUND"], "NOT_FOUND"],
+    ]
+    assert lines[0]["request_id"] == "mine-8"
+    assert trailers == {"x-request-id": "mine-8", "x-estimated-calls": "1", "x-actual-calls": "1"}

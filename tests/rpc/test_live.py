@@ -1,0 +1,175 @@
+"""Watching over gRPC, and stopping what is watched."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import grpc
+import pytest
+
+from gateway.app import running
+from gateway.model.stopping import StopOutcome
+from gateway.rpc import RpcOptions
+from gateway.rpc.tuning.v1 import tuning_pb2 as pb
+from gateway.standin import FailNext, Standin, World, tuning_job_plan
+from gateway.standin.plan import TrialPlan
+from gateway.watch import WatchOptions
+from tests.rpc.client import Client, failure
+from tests.running import Calls, Clock, Naps, Start
+
+OPERATOR = "key-of-vision-operator"
+STOP = "StopHyperParameterTuningJob"
+
+
+@pytest.fixture(autouse=True)
+def _jobs(world: World) -> None:
+    trials = [TrialPlan(f"vision-a-{number}", 0, 0.5, 7 + 10.0 * number) for number in range(2)]
+    world.add(tuning_job_plan("vision-a", created=-1, trials=trials))
+    world.add(tuning_job_plan("vision-done", trials=2))
+    world.add(tuning_job_plan("nlp-a", created=-1, trials=[TrialPlan("nlp-a-0", 0, 0.5, 900.0)]))
+
+
+def status(response: pb.WatchTuningJobResponse) -> str:
+    return pb.TuningJobStatus.Name(response.tuning_job.status).removeprefix("TUNING_JOB_STATUS_")
+
+
+async def test_a_job_is_told_until_it_has_ended(call: Client, naps: Naps) -> None:
+    ear = call.begun("WatchTuningJob", name="vision-a")
+    first = await ear.read()
+    assert (first.tuning_job.name, first.tuning_job.team, status(first)) == ("vision-a", "vision", "IN_PROGRESS")
+    for _ in range(4):
+        await naps.pass_by()
+    told = first
+    while (response := await ear.read()) is not grpc.aio.EOF:
+        told = response
+    assert status(told) == "COMPLETED"
+    assert await ear.code() is grpc.StatusCode.OK
+
+
+async def test_a_job_that_has_ended_is_told_once(call: Client) -> None:
+    ear = call.begun("WatchTuningJob", name="vision-done")
+    assert [status(response) async for response in ear] == ["COMPLETED"]
+
+
+async def test_a_listener_who_leaves_is_not_looked_for_any_more(call: Client, naps: Naps) -> None:
+    ear = call.begun("WatchTuningJob", name="vision-a")
+    await ear.read()
+    await naps.until()
+    ear.cancel()
+    await naps.until(0, at_most=True)
+
+
+async def test_a_watch_ends_with_its_callers_deadline(call: Client, naps: Naps) -> None:
+    ear = call.begun("WatchTuningJob", name="vision-a", seconds=1)
+    await ear.read()
+    assert (await failure(ear.read())).status is grpc.StatusCode.DEADLINE_EXCEEDED
+    await naps.until(0, at_most=True)
+
+
+async def test_a_listener_too_many_is_refused(start: Start) -> None:
+    gateway = await start(rpc=RpcOptions(0), watch=WatchOptions(jitter=0, most_per_caller=1))
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        ask = Client(channel)
+        ear = ask.begun("WatchTuningJob", name="vision-a")
+        await ear.read()
+        refused = await failure(ask.begun("WatchTuningJob", name="vision-a").read())
+        assert (refused.status, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_MANY_LISTENERS")
+        ear.cancel()
+
+
+async def test_a_key_that_is_taken_away_ends_what_it_opened_at_the_next_look(
+    start: Start, clock: Clock, naps: Naps
+) -> None:
+    configuration = (await start(rpc=RpcOptions(0))).configuration
+    async with AsyncExitStack() as stack:
+        own = await stack.enter_async_context(running(configuration, clock=clock, wall=clock, sleep=naps.sleep))
+        channel = await stack.enter_async_context(grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}"))
+        ear = Client(channel).begun("WatchTuningJob", name="vision-a")
+        await ear.read()
+        await naps.until()
+        keys = tuple(key for key in configuration.api_keys if key.id != "vision")
+        await own.adopt(replace(configuration, api_keys=keys))
+        await naps.pass_by()
+        assert (await failure(ear.read())).status is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_listeners_are_told_when_the_gateway_goes(start: Start, clock: Clock, naps: Naps) -> None:
+    configuration = (await start(rpc=RpcOptions(0))).configuration
+    async with AsyncExitStack() as stack:
+        own = await stack.enter_async_context(running(configuration, clock=clock, wall=clock, sleep=naps.sleep))
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
+            ear = Client(channel).begun("WatchTuningJob", name="vision-a")
+            await ear.read()
+            await naps.until()
+            ending = asyncio.create_task(stack.aclose())
+            gone = await failure(ear.read())
+            assert (gone.status, gone.reason) == (grpc.StatusCode.UNAVAILABLE, "GOING_AWAY")
+            await ending
+    assert naps.sleepers == 0
+
+
+async def test_a_call_under_way_is_answered_before_the_gateway_goes(
+    start: Start, clock: Clock, standin: Standin, calls: Calls
+) -> None:
+    configuration = (await start(rpc=RpcOptions(0))).configuration
+    async with AsyncExitStack() as stack:
+        own = await stack.enter_async_context(running(configuration, clock=clock, wall=clock))
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
+            standin.switches.latency = 0.3
+            asked = Client(channel).begun("GetTuningJob", name="vision-done")
+            async with asyncio.timeout(20):
+                await asked.wait_for_connection()
+                while not calls():  # noqa: ASYNC110  # what is waited for happens behind a socket
+                    await asyncio.sleep(0.01)
+            await stack.aclose()
+            assert (await asked).tuning_job.name == "vision-done"
+
+
+async def test_a_job_is_stopped_by_whoever_may_and_asking_twice_is_safe(call: Client, calls: Calls) -> None:
+    first = await call("StopTuningJob", name="vision-a", key=OPERATOR)
+    assert first.outcome == pb.STOP_OUTCOME_STOPPING
+    assert first.tuning_job.status == pb.TUNING_JOB_STATUS_STOPPING
+    again = await call("StopTuningJob", name="vision-a", key=OPERATOR)
+    assert again.outcome == pb.STOP_OUTCOME_ALREADY_STOPPING
+    done = await call("StopTuningJob", name="vision-done", key=OPERATOR)
+    assert done.outcome == pb.STOP_OUTCOME_ALREADY_FINISHED
+    assert calls()[STOP] == 1
+
+
+async def test_a_training_job_is_stopped_alone(call: Client) -> None:
+    stopped = await call("StopTrainingJob", tuning_job="vision-a", name="vision-a-1", key=OPERATOR)
+    assert stopped.outcome == pb.STOP_OUTCOME_STOPPING
+    assert stopped.training_job.name == "vision-a-1"
+    job = (await call("GetTuningJob", name="vision-a")).tuning_job
+    assert job.status == pb.TUNING_JOB_STATUS_IN_PROGRESS
+
+
+async def test_who_may_only_read_stops_nothing(call: Client, calls: Calls) -> None:
+    for stop in (
+        call("StopTuningJob", name="vision-a"),
+        call("StopTrainingJob", tuning_job="vision-a", name="vision-a-1"),
+    ):
+        refused = await failure(stop)
+        assert (refused.status, refused.reason) == (grpc.StatusCode.PERMISSION_DENIED, "FORBIDDEN")
+    assert calls() == {}
+
+
+async def test_a_foreign_job_is_not_found_for_a_stop_either(call: Client, calls: Calls) -> None:
+    foreign = await failure(call("StopTuningJob", name="nlp-a", key=OPERATOR))
+    absent = await failure(call("StopTuningJob", name="nlp-b", key=OPERATOR))
+    assert (foreign.status, foreign.message) == (absent.status, absent.message)
+    assert foreign.status is grpc.StatusCode.NOT_FOUND
+    assert STOP not in calls()
+
+
+async def test_a_stop_whose_answer_is_lost_says_that_the_job_may_have_been_stopped(
+    call: Client, standin: Standin
+) -> None:
+    standin.switches.fail_next = [FailNext(STOP, "InternalFailure")]
+    failed = await failure(call("StopTuningJob", name="vision-a", key=OPERATOR))
+    assert failed.status is grpc.StatusCode.UNAVAILABLE
+    assert "may have been stopped" in failed.message
+
+
+def test_every_outcome_has_its_word() -> None:
+    assert {f"STOP_OUTCOME_{outcome.name}" for outcome in StopOutcome} < set(pb.StopOutcome.keys())
