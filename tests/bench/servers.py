@@ -94,13 +94,22 @@ async def standin(http: aiohttp.ClientSession, *, world: str = "demo") -> AsyncI
 
 @asynccontextmanager
 async def gateway(upstream: Standin, *, store: str | None = None, **settings: object) -> AsyncIterator[Gateway]:
-    """A gateway whose teams `vision`, `nlp` and `speech` own everything, each with the API key `key-of-<team>`."""
+    """A gateway whose teams `vision`, `nlp` and `speech` own everything.
+
+    Each team has two API keys: `key-of-<team>` reads, `key-of-<team>-operator` stops too.
+    """
     port, admin = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gateway.yaml"
         keys = [
-            {"id": team, "sha256": hashlib.sha256(f"key-of-{team}".encode()).hexdigest(), "teams": [team]}
+            {
+                "id": f"{team}{kind}",
+                "sha256": hashlib.sha256(f"key-of-{team}{kind}".encode()).hexdigest(),
+                "teams": [team],
+                "permissions": permissions,
+            }
             for team in TEAMS
+            for kind, permissions in (("", ["read"]), ("-operator", ["read", "stop"]))
         ]
         path.write_text(yaml.safe_dump({"teams": TEAMS, "identity": {"api_keys": keys}}))
         environment = {

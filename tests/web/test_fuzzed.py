@@ -1,0 +1,142 @@
+"""Schemathesis asks what nobody would: 200 documents for each root field, made from the contract, half of them broken.
+
+The gateway runs as it comes, in a process of its own, before a local SageMaker full of jobs. Whatever is asked, it
+answers as the contract says, is never at fault itself, and tells nothing of its inside.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import requests
+import schemathesis
+from graphql import DocumentNode, FieldNode, Visitor, build_schema, visit
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+
+from tests.bench import servers
+
+_SDL = Path(__file__).parents[2] / "schema.graphql"
+_DOCUMENTS = 200
+_PATIENCE = 30  # seconds for one answer, on a busy machine
+
+# Words of our code, its libraries, the machine and AWS's protocol: no error's message has one.
+_INSIDE = re.compile(
+    r"Traceback|File \"|line \d+, in|\.py\b|site-packages|/(home|usr|opt|tmp|var)/|127\.0\.0\.1|localhost"
+    r"|<class|object at 0x|\b\w+(Error|Exception)\b|\bgateway\.\w+|strawberry|graphql[-_.]core|aiohttp|botocore"
+    r"|amazonaws|arn:aws|AKIA|HyperParameterTuningJobName|ListTrainingJobs|DescribeTrainingJob|__type",
+    re.IGNORECASE,
+)
+
+
+def _root_fields() -> list[str]:
+    schema = build_schema(_SDL.read_text())
+    roots = [root for root in (schema.query_type, schema.mutation_type) if root]
+    return [f"{root.name}.{field}" for root in roots for field in root.fields]
+
+
+@asynccontextmanager
+async def _endpoint() -> AsyncIterator[str]:
+    async with (
+        aiohttp.ClientSession() as http,
+        servers.standin(http) as upstream,
+        servers.gateway(upstream, rate_stop=1_000) as gateway,  # AWS's own rate would make a minute of it
+    ):
+        yield gateway.endpoint
+
+
+class _OneWay(Visitor):
+    """Leaves each listing one of the two ways to page: with both, all that is ever told is that there are two."""
+
+    def enter_field(self, field: FieldNode, *_: object) -> FieldNode:
+        arguments = field.arguments or ()
+        other = ("last", "before") if len(arguments) % 2 else ("first", "after")
+        return FieldNode(
+            alias=field.alias,
+            name=field.name,
+            arguments=tuple(each for each in arguments if each.name.value not in other),
+            directives=field.directives,
+            selection_set=field.selection_set,
+        )
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    with asyncio.Runner() as runner:
+        started = _endpoint()
+        yield runner.run(started.__aenter__())
+        runner.run(started.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.headers["X-API-Key"] = "key-of-vision-operator"
+        yield session
+
+
+@pytest.fixture(scope="module")
+def contract(endpoint: str, session: requests.Session) -> schemathesis.BaseSchema:
+    """The contract to make documents from. Most name something that is there, or little would be reached."""
+    query = "{ tuningJobs(first: 5) { nodes { id name trainingJobs(first: 2) { nodes { id name } } } } }"
+    answer = session.post(endpoint, json={"query": query}, timeout=_PATIENCE).json()
+    jobs = answer["data"]["tuningJobs"]["nodes"]
+    rows = [row for job in jobs for row in job["trainingJobs"]["nodes"]]
+    words = {
+        "names": [each["name"] for each in (*jobs, *rows)],
+        "ids": [each["id"] for each in (*jobs, *rows)],
+        "teams": ["vision"],
+        "counts": [1, 10, 100],
+    }
+    bound = {
+        "names": ("*.*.name", "*.*.input.name", "*.*.input.tuningJob", "*.*.nameContains"),
+        "ids": ("*.*.id", "*.*.ids[*]", "*.*.input.id"),
+        "teams": ("*.*.team", "*.*.input.team", "Query.team.name"),
+        "counts": ("*.*.first", "*.*.last"),
+    }
+    dictionaries = {name: {"values": values} for name, values in words.items()}
+    parameters = {path: {"dictionary": name, "probability": 0.8} for name, paths in bound.items() for path in paths}
+    config = SchemathesisConfig.from_dict({"dictionaries": dictionaries, "parameters": parameters})
+    with _SDL.open() as sdl:
+        contract = schemathesis.graphql.from_file(sdl, config=config)
+
+    @contract.hook
+    def map_body(_: schemathesis.HookContext, body: DocumentNode) -> DocumentNode:
+        changed: DocumentNode = visit(body, _OneWay())
+        return changed
+
+    return contract
+
+
+@pytest.mark.parametrize("field", _root_fields())
+def test_nothing_asked_of_a_root_field_is_our_fault_or_tells_of_our_inside(
+    contract: schemathesis.BaseSchema, endpoint: str, session: requests.Session, field: str
+) -> None:
+    root, name = field.split(".")
+    operation = contract[root][name]
+    modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
+
+    @settings(
+        max_examples=_DOCUMENTS,
+        deadline=None,
+        derandomize=True,  # what fails here fails everywhere
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=st.one_of(*map(operation.as_strategy, modes)))
+    def answered(case: schemathesis.Case[Any]) -> None:
+        response = case.call(base_url=endpoint, session=session, timeout=_PATIENCE)
+        assert response.status_code < 500, case.body
+        body = response.json()
+        for error in body.get("errors", []):
+            assert error["extensions"]["code"] != "INTERNAL", case.body
+            assert not _INSIDE.search(error["message"]), error["message"]
+
+    answered()
