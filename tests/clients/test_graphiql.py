@@ -1,7 +1,7 @@
 """GraphiQL as people see it: in Chromium, opened by the address that the demo prints.
 
-Chromium is no package of PyPI's or npm's, so it is the machine's (Debian's `chromium`), and where there is none the test
-is skipped.
+Chromium is no package of PyPI's or npm's, so it is the machine's (Debian's `chromium`), and where there is none the
+test is skipped.
 """
 
 import asyncio
@@ -97,4 +97,5 @@ async def test_the_page_answers_and_listens_without_a_word_to_anybody_else(
         asked_elsewhere, complaints = await hear("end")
         assert asked_elsewhere == []
         assert complaints == []  # of the content security policy, or of a script
-    assert {path.name for path in tmp_path.glob("*.png")} == {"query.png", "subscription.png", "documentation.png"}
+    for shot in ("query", "subscription", "documentation"):
+        assert (tmp_path / f"{shot}.png").stat().st_size > 0
