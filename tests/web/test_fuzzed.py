@@ -44,7 +44,7 @@ def _root_fields() -> list[str]:
 @asynccontextmanager
 async def _endpoint() -> AsyncIterator[str]:
     # AWS's own rates would make minutes of it. The local SageMaker allows any.
-    rates = {f"rate_{kind}": 1_000 for kind in ("list", "describe", "search", "tags", "stop")}
+    rates: dict[str, Any] = {f"rate_{kind}": 1_000 for kind in ("list", "describe", "search", "tags", "stop")}
     async with (
         aiohttp.ClientSession() as http,
         servers.standin(http) as upstream,
