@@ -4,6 +4,7 @@ The crowd is a process of its own: python -m tests.bench.fanout ADDRESS LISTENER
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -124,7 +125,8 @@ async def _listen(address: str, listeners: int, names: Sequence[str]) -> None:
         await asyncio.to_thread(sys.stdin.readline)
         print(crowd.share(listeners // len(names), since, time.monotonic() - _INTERVAL))
         fell.cancel()
-        await asyncio.wait([fell])
+        with contextlib.suppress(asyncio.CancelledError):
+            await fell
 
 
 SCENARIOS = (many_listeners,)
