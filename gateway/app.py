@@ -188,7 +188,9 @@ async def _grpc(
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:
-        return await stack.enter_async_context(serving(options, host=host, door=door, jobs=jobs, watches=watches))
+        return await stack.enter_async_context(
+            serving(options, host=host, door=door, jobs=jobs, watches=watches, grace=_GRACE)
+        )
     except OSError:
         raise PortTakenError(
             f"Cannot listen on {host}:{options.port}. Set GATEWAY_GRPC_PORT to another port."

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 import grpc
 
 from gateway.admission import Door, Record, request_id
+from gateway.errors import GatewayError
 from gateway.identity import Caller
-from gateway.rpc.failures import Refused, refusal_for
+from gateway.rpc.failures import Refused, refusal_for, refusal_of
+from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 from gateway.teams import Scope, Team
 from gateway.tuning import Actor, Jobs, TuningJobs, plans
 
@@ -32,6 +34,8 @@ class Call:
     jobs: Jobs
     estimated: int | None = None
     """How many AWS calls it may cause, once that was told."""
+    cut_short: Refused | None = None
+    """What is told beside the rows of a page that AWS cut short."""
 
     def price(self, *asked: plans.Asked, details: frozenset[str] = frozenset()) -> None:
         """Tell what is asked for before anything is read. Raises CostLimitExceeded."""
@@ -42,6 +46,11 @@ class Call:
         if name:
             return self.scope.team(name)
         return self.scope.teams[0] if len(self.scope.teams) == 1 else None
+
+    def interrupted(self, error: GatewayError) -> pb.Interruption:
+        """Note what cut a page short; what is told of it."""
+        self.cut_short = refusal_of(error)
+        return self.cut_short.beside_rows()
 
     def trailers(self) -> list[tuple[str, str]]:
         """What it cost, as a GraphQL answer's `extensions.cost`."""
@@ -60,11 +69,13 @@ class Calls:
     door: Door
     jobs: TuningJobs
     going_away: bool = False
-    streams: set[asyncio.Task[Any]] = field(default_factory=set)
-    """Calls that have no end of their own."""
+    under_way: dict[asyncio.Task[Any], bool] = field(default_factory=dict)
+    """The calls, and whether each has an end of its own."""
 
     @asynccontextmanager
-    async def told(self, method: str, context: Context) -> AsyncIterator[Callable[[], Awaitable[Call]]]:
+    async def told(
+        self, method: str, context: Context, *, endless: bool = False
+    ) -> AsyncIterator[Callable[[], Awaitable[Call]]]:
         """A call from its beginning to its end: what lets it in. Whatever is raised within ends it with its status."""
         began, given = time.perf_counter(), _metadata(context)
         record = Record(request_id(given.get("x-request-id", ())))
@@ -72,6 +83,9 @@ class Calls:
         trailers: list[tuple[str, str]] = [("x-request-id", record.request_id)]
         status = grpc.StatusCode.OK
         call: Call | None = None
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # gRPC runs each call in one
+        self.under_way[task] = not endless
 
         async def let_in() -> Call:
             nonlocal call
@@ -85,35 +99,32 @@ class Calls:
                 status = grpc.StatusCode.CANCELLED if _left(context) > 0 else grpc.StatusCode.DEADLINE_EXCEEDED
                 record.outcome = (status.name,)
                 raise
-            _come_back()
+            task.uncancel()  # it was our own
             status = _ended(_GOING_AWAY, record, context, trailers)
         except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets a status
             trailers += [] if call is None else call.trailers()
             status = _ended(refusal_for(error, record.request_id), record, context, trailers)
         else:
             context.set_trailing_metadata((*trailers, *([] if call is None else call.trailers())))
+            if call is not None and call.cut_short is not None:
+                record.outcome = (call.cut_short.reason,)
         finally:
+            del self.under_way[task]
             record.upstream = {} if call is None else call.jobs.log.by_operation
             record.tell(status=status.name, seconds=time.perf_counter() - began)
 
-    @contextmanager
-    def under_way(self) -> Iterator[None]:
-        """The time of a call that has no end of its own."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101  # gRPC runs each call in one
-        self.streams.add(task)
-        try:
-            yield
-        finally:
-            self.streams.discard(task)
-
-    async def close(self) -> None:
-        """End the calls that would not end by themselves."""
+    async def close(self, grace: float) -> None:
+        """End the calls: at once those that would not end by themselves, the others when they have had their time."""
         self.going_away = True
-        for stream in self.streams:
-            stream.cancel()
-        if self.streams:
-            await asyncio.wait(self.streams)
+        endless = {task for task, ends in self.under_way.items() if not ends}
+        for task in endless:
+            task.cancel()
+        if ending := self.under_way.keys() - endless:
+            _, late = await asyncio.wait(ending, timeout=grace)
+            for task in late:
+                task.cancel()
+        if self.under_way:
+            await asyncio.wait(self.under_way)
 
     async def admitted_again(self, context: Context) -> Scope:
         """What a call's credentials open by now. Raises as `Door.admit` does."""
@@ -151,10 +162,3 @@ def _metadata(context: Context) -> dict[str, list[str]]:
         if isinstance(value, str):
             found.setdefault(name, []).append(value)
     return found
-
-
-def _come_back() -> None:
-    """Take note of a cancellation that was our own, and go on."""
-    task = asyncio.current_task()
-    if task is not None:
-        task.uncancel()

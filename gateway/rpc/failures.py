@@ -12,6 +12,7 @@ from grpc import StatusCode
 from grpc_status.rpc_status import to_status
 
 from gateway import errors, telemetry
+from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 
 DOMAIN = "tuning-gateway"
 INTERNAL = "INTERNAL"
@@ -66,6 +67,13 @@ class Refused(Exception):  # noqa: N818  # an answer
         status.details.append(_packed(RequestInfo(request_id=request_id)))
         return tuple(to_status(status).trailing_metadata)
 
+    def beside_rows(self) -> pb.Interruption:
+        """The same as the part of a page that it cut short."""
+        told = pb.Interruption(reason=self.reason, status=self.status.value[0], message=str(self))
+        if self.retry_after_ms is not None:
+            told.retry_delay.FromMilliseconds(self.retry_after_ms)
+        return told
+
 
 def absent(what: str) -> Refused:
     """What is answered of a job that does not exist, and of one that is not the team's."""
@@ -76,17 +84,22 @@ def refusal_for(error: Exception, request_id: str) -> Refused:
     """What a call that failed is answered with."""
     if isinstance(error, Refused):
         return error
-    if type(error) in CODES:
-        status, reason = CODES[type(error)]  # type: ignore[index]  # it is there
-        message = _OTHER_LIST if isinstance(error, errors.InvalidCursor) else str(error)
-        retry_after_ms = error.retry_after_ms if isinstance(error, errors.Throttled) else None
-        return Refused(status, reason, message, metadata=_numbers(error), retry_after_ms=retry_after_ms)
+    if isinstance(error, errors.GatewayError) and type(error) in CODES:
+        return refusal_of(error)
     if isinstance(error, errors.OperatorError):
         telemetry.operator_needed(request_id=request_id, problem=str(error))
     else:
         telemetry.failed_unexpectedly(request_id=request_id, error=error)
     text = f"Something went wrong on our side. It was logged under request id {request_id}."
     return Refused(StatusCode.INTERNAL, INTERNAL, text)
+
+
+def refusal_of(error: errors.GatewayError) -> Refused:
+    """The same for an error of the table."""
+    status, reason = CODES[type(error)]
+    message = _OTHER_LIST if isinstance(error, errors.InvalidCursor) else str(error)
+    retry_after_ms = error.retry_after_ms if isinstance(error, errors.Throttled) else None
+    return Refused(status, reason, message, metadata=_numbers(error), retry_after_ms=retry_after_ms)
 
 
 def _numbers(error: Exception) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The port: the service, its health and its reflection, what a connection may do, and how it all ends."""
 
+import asyncio
 import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from gateway.rpc.service import SERVICE, TuningJobsService
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
 
-_GRACE = 1.0  # seconds that calls under way get to end, as HTTP's do
+_LAST_WORDS = 0.2  # seconds in which the statuses of calls that have ended are sent
 _KIB = 1024
 _SECOND = 1000
 _LIMITS = (
@@ -30,14 +31,19 @@ _LIMITS = (
     ("grpc.keepalive_timeout_ms", 20 * _SECOND),
     ("grpc.http2.min_ping_interval_without_data_ms", 10 * _SECOND),
     ("grpc.max_connection_idle_ms", 900 * _SECOND),
+    # A client behind one address finds replicas that came later; its calls and watches end where they began.
+    ("grpc.max_connection_age_ms", 900 * _SECOND),
 )
 
 
 @asynccontextmanager
 async def serving(
-    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches
+    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches, grace: float
 ) -> AsyncIterator[int]:
-    """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on."""
+    """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on.
+
+    At its end calls under way get `grace` seconds to end.
+    """
     server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(door, jobs), health.HealthServicer()
     handlers = TuningJobsService(calls, watches).handlers()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE.full_name, handlers),))
@@ -52,9 +58,12 @@ async def serving(
     try:
         yield port
     finally:
+        # Balancers that watch our health hear of it first; from then on connections take no new calls.
         await healthy.enter_graceful_shutdown()
-        await calls.close()
-        await server.stop(_GRACE)
+        ending = asyncio.create_task(server.stop(grace + _LAST_WORDS))
+        await calls.close(grace)
+        await server.stop(_LAST_WORDS)  # those who watch our health would listen until the end of the grace
+        await ending
 
 
 def _bound(server: grpc.aio.Server, address: str, tls: Tls | None) -> int:

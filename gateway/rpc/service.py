@@ -54,7 +54,7 @@ class TuningJobsService:
         call.price(_of_team(request.team, plans.TuningJobs(listing, cut, views.of_tuning_job(view))))
         found = await call.jobs.tuning_jobs(request.team or None, listing, cut)
         told = await views.side_by_side([views.tuning_job(call.jobs, job, view) for job in found.nodes])
-        return _page(pb.ListTuningJobsResponse(tuning_jobs=told), found)
+        return _page(call, pb.ListTuningJobsResponse(tuning_jobs=told), found)
 
     async def get_training_job(self, call: Call, request: pb.GetTrainingJobRequest) -> pb.GetTrainingJobResponse:
         """One training job of a tuning job."""
@@ -85,7 +85,7 @@ class TuningJobsService:
         listing = replace(listing, tuning_job_name=job.name)
         found = await call.jobs.training_jobs(job, listing, cut)
         told = await views.side_by_side([views.training_job(call.jobs, each, full=full) for each in found.nodes])
-        return _page(pb.ListTrainingJobsResponse(training_jobs=told), found)
+        return _page(call, pb.ListTrainingJobsResponse(training_jobs=told), found)
 
     async def watch_tuning_job(
         self, call: Call, request: pb.WatchTuningJobRequest, admitted: Callable[[], Awaitable[Scope]]
@@ -144,25 +144,26 @@ class TuningJobsService:
     async def _stream(
         self, name: str, answer: Callable[..., AsyncGenerator[Any, None]], request: object, context: Context
     ) -> AsyncIterator[Any]:
-        with self._calls.under_way():
-            async with self._calls.told(name, context) as let_in:
-                call, admitted = await let_in(), partial(self._calls.admitted_again, context)
-                async with aclosing(answer(call, request, admitted)) as responses:
-                    async for response in responses:
-                        yield response
+        async with self._calls.told(name, context, endless=True) as let_in:
+            call, admitted = await let_in(), partial(self._calls.admitted_again, context)
+            async with aclosing(answer(call, request, admitted)) as responses:
+                async for response in responses:
+                    yield response
 
 
 def _of_team(team: str, asked: plans.NamedTuningJob | plans.TuningJobs) -> plans.OfTeam:
     return plans.OfTeam(team or None, (asked,))
 
 
-def _page(response: PageT, found: Slice[Any]) -> PageT:
+def _page(call: Call, response: PageT, found: Slice[Any]) -> PageT:
     if found.has_next_page and found.end_cursor is not None:
         response.next_page_token = found.end_cursor
     if found.total_count is not None:
         response.total_size = found.total_count
     response.as_of.FromDatetime(found.as_of)
     response.stale = found.stale
+    if found.interrupted is not None:
+        response.interruption.CopyFrom(call.interrupted(found.interrupted))
     return response
 
 

@@ -81,8 +81,11 @@ class Failure:
         return self._one(ErrorInfo)
 
     @property
-    def retry_after(self) -> float:
-        return float(self._one(RetryInfo).retry_delay.ToMilliseconds()) / 1000
+    def retry_after(self) -> float | None:
+        """In seconds."""
+        told = RetryInfo()
+        found = any(detail.Unpack(told) for detail in self.details)
+        return float(told.retry_delay.ToMilliseconds()) / 1000 if found else None
 
     @property
     def request_id(self) -> str:

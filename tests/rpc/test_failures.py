@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.identity.demo import DemoIssuer
-from gateway.reads import ReadOptions
 from gateway.rpc import RpcOptions
 from gateway.rpc.failures import CODES, DOMAIN
-from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 from gateway.schema.errors import CODES as GRAPHQL
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
-from gateway.tuning import Lives
 from tests.rpc.client import Client, failure
-from tests.running import Calls, Clock, Start
+from tests.running import UNLIMITED, Calls, Clock, Start
 
 DESCRIBE, LIST = "DescribeHyperParameterTuningJob", "ListTrainingJobsForHyperParameterTuningJob"
 
@@ -52,11 +50,6 @@ async def test_each_failure_of_aws_has_its_status_and_is_not_remembered(
     assert (await call("GetTuningJob", name="vision-a")).tuning_job.name == "vision-a"
 
 
-async def test_a_throttled_caller_is_told_when_to_come_back(call: Client, standin: Standin) -> None:
-    standin.switches.fail_next = [FailNext(DESCRIBE, "ThrottlingException")]
-    assert (await failure(call("GetTuningJob", name="vision-a"))).retry_after == 1
-
-
 async def test_what_is_our_own_fault_is_masked_and_names_the_request(call: Client, standin: Standin) -> None:
     standin.switches.fail_next = [FailNext(DESCRIBE, "AccessDeniedException")]
     failed = await failure(call("GetTuningJob", name="vision-a", metadata=(("x-request-id", "mine-7"),)))
@@ -76,32 +69,6 @@ async def test_a_bug_is_masked_too(call: Client, monkeypatch: pytest.MonkeyPatch
     assert "failed_unexpectedly" in [line["event"] for line in logs]
 
 
-async def test_what_costs_too_much_is_refused_with_both_numbers(start: Start, calls: Calls) -> None:
-    gateway = await start(rpc=RpcOptions(0), most_calls=5)
-    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
-        failed = await failure(
-            Client(channel)("ListTrainingJobs", tuning_job="vision-a", view=pb.TRAINING_JOB_VIEW_FULL)
-        )
-    assert (failed.status, failed.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "COST_LIMIT_EXCEEDED")
-    assert dict(failed.info.metadata) == {"estimatedCalls": "12", "limit": "5"}
-    assert calls() == {}
-
-
-async def test_a_page_is_told_stale_when_aws_cannot_be_asked_again(
-    start: Start, standin: Standin, clock: Clock
-) -> None:
-    gateway = await start(rpc=RpcOptions(0), lives=Lives(revalidated=0), reads=ReadOptions(jitter=0, patience=0.05))
-    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
-        ask = Client(channel)
-        fresh = await ask("ListTuningJobs")
-        clock.advance(30)
-        standin.switches.fail_next = [FailNext("ListHyperParameterTuningJobs", "ServiceUnavailable")]
-        stale = await ask("ListTuningJobs")
-    assert (fresh.stale, stale.stale) == (False, True)
-    assert stale.as_of == fresh.as_of
-    assert stale.tuning_jobs == fresh.tuning_jobs
-
-
 async def test_the_callers_deadline_is_kept_and_passed_on(call: Client, standin: Standin, calls: Calls) -> None:
     standin.switches.latency = 30
     with capture_logs() as logs:
@@ -112,6 +79,20 @@ async def test_the_callers_deadline_is_kept_and_passed_on(call: Client, standin:
     assert failed.status is grpc.StatusCode.DEADLINE_EXCEEDED
     (line,) = (line for line in logs if line["event"] == "request_answered")
     assert line["outcome"][0] in {"DEADLINE_EXCEEDED", "UPSTREAM_TIMEOUT"}
+    assert calls() == {DESCRIBE: 1}
+
+
+async def test_a_call_whose_place_in_the_budget_would_come_after_its_deadline_is_refused_at_once(
+    start: Start, calls: Calls
+) -> None:
+    gateway = await start(rpc=RpcOptions(0), rates=replace(UNLIMITED, describes=0.01))
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        ask = Client(channel)
+        await ask("GetTuningJob", name="vision-a")
+        failed = await failure(ask("GetTuningJob", name="vision-b", seconds=20))
+    assert (failed.status, failed.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "THROTTLED")
+    assert failed.retry_after is not None
+    assert failed.retry_after > 20
     assert calls() == {DESCRIBE: 1}
 
 

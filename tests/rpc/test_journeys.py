@@ -11,13 +11,6 @@ from tests.rpc.client import Client, failure
 from tests.running import Calls, Running
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
-PAGE = """
-query Page($name: String!, $first: Int, $after: String) {
-  tuningJob(name: $name) { trainingJobs(first: $first, after: $after) {
-    nodes { name } pageInfo { hasNextPage endCursor }
-  } }
-}
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -25,41 +18,6 @@ def _jobs(world: World) -> None:
     world.add(tuning_job_plan("vision-churn", trials=25, tags={"stage": "live"}))
     world.add(tuning_job_plan("nlp-churn", trials=3))
     world.add(tuning_job_plan("elsewhere", trials=3))
-
-
-async def test_a_finished_job_of_750_training_jobs_is_paged_through_seven_at_a_time_with_eight_list_calls(
-    call: Client, world: World, calls: Calls
-) -> None:
-    world.add(tuning_job_plan("vision-long", trials=750))
-    pages = [page async for page in call.pages("ListTrainingJobs", tuning_job="vision-long", page_size=7)]
-    names = [job.name for page in pages for job in page.training_jobs]
-    assert len(names) == len(set(names)) == 750
-    assert names == sorted(names)
-    assert [len(page.training_jobs) for page in pages] == [7] * 107 + [1]
-    assert {page.total_size for page in pages} == {750}
-    assert calls()[LIST] == 8
-
-
-async def test_a_cursor_of_graphql_is_a_page_token_and_the_other_way_round(gateway: Running, call: Client) -> None:
-    names = [
-        f"{job.name}"
-        async for page in call.pages("ListTrainingJobs", tuning_job="vision-churn", page_size=9)
-        for job in page.training_jobs
-    ]
-    found: list[str] = []
-    token = ""
-    for turn in range(5):
-        if turn % 2:
-            answer = await gateway.ask(PAGE, key="key-of-vision", name="vision-churn", first=5, after=token)
-            connection = answer.data["tuningJob"]["trainingJobs"]
-            found += [node["name"] for node in connection["nodes"]]
-            token = connection["pageInfo"]["endCursor"]
-        else:
-            page = await call("ListTrainingJobs", tuning_job="vision-churn", page_size=5, page_token=token)
-            found += [job.name for job in page.training_jobs]
-            token = page.next_page_token
-    assert found == names
-    assert token == ""
 
 
 async def test_a_token_of_another_list_is_refused(call: Client) -> None:

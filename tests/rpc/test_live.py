@@ -3,9 +3,12 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
 import grpc
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from structlog.testing import capture_logs
 
 from gateway.app import running
 from gateway.model.stopping import StopOutcome
@@ -18,7 +21,7 @@ from tests.rpc.client import Client, failure
 from tests.running import Calls, Clock, Naps, Start
 
 OPERATOR = "key-of-vision-operator"
-STOP = "StopHyperParameterTuningJob"
+DESCRIBE, STOP = "DescribeHyperParameterTuningJob", "StopHyperParameterTuningJob"
 
 
 @pytest.fixture(autouse=True)
@@ -31,19 +34,6 @@ def _jobs(world: World) -> None:
 
 def status(response: pb.WatchTuningJobResponse) -> str:
     return pb.TuningJobStatus.Name(response.tuning_job.status).removeprefix("TUNING_JOB_STATUS_")
-
-
-async def test_a_job_is_told_until_it_has_ended(call: Client, naps: Naps) -> None:
-    ear = call.begun("WatchTuningJob", name="vision-a")
-    first = await ear.read()
-    assert (first.tuning_job.name, first.tuning_job.team, status(first)) == ("vision-a", "vision", "IN_PROGRESS")
-    for _ in range(4):
-        await naps.pass_by()
-    told = first
-    while (response := await ear.read()) is not grpc.aio.EOF:
-        told = response
-    assert status(told) == "COMPLETED"
-    assert await ear.code() is grpc.StatusCode.OK
 
 
 async def test_a_job_that_has_ended_is_told_once(call: Client) -> None:
@@ -117,23 +107,69 @@ async def test_a_call_under_way_is_answered_before_the_gateway_goes(
         async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
             standin.switches.latency = 0.3
             asked = Client(channel).begun("GetTuningJob", name="vision-done")
-            async with asyncio.timeout(20):
-                await asked.wait_for_connection()
-                while not calls():  # noqa: ASYNC110  # what is waited for happens behind a socket
-                    await asyncio.sleep(0.01)
+            await until_asked(calls)
             await stack.aclose()
             assert (await asked).tuning_job.name == "vision-done"
 
 
-async def test_a_job_is_stopped_by_whoever_may_and_asking_twice_is_safe(call: Client, calls: Calls) -> None:
-    first = await call("StopTuningJob", name="vision-a", key=OPERATOR)
-    assert first.outcome == pb.STOP_OUTCOME_STOPPING
-    assert first.tuning_job.status == pb.TUNING_JOB_STATUS_STOPPING
-    again = await call("StopTuningJob", name="vision-a", key=OPERATOR)
-    assert again.outcome == pb.STOP_OUTCOME_ALREADY_STOPPING
-    done = await call("StopTuningJob", name="vision-done", key=OPERATOR)
-    assert done.outcome == pb.STOP_OUTCOME_ALREADY_FINISHED
-    assert calls()[STOP] == 1
+async def test_who_watches_our_health_hears_first_that_the_gateway_goes_and_late_calls_are_told_to_come_again(
+    start: Start, standin: Standin, calls: Calls
+) -> None:
+    configuration = (await start(rpc=RpcOptions(0))).configuration
+    async with AsyncExitStack() as stack:
+        own = await stack.enter_async_context(running(configuration))
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
+            watched = health(channel).Watch(health_pb2.HealthCheckRequest())
+            assert (await watched.read()).status == health_pb2.HealthCheckResponse.SERVING
+            standin.switches.latency = 60
+            asked = Client(channel).begun("GetTuningJob", name="vision-done", seconds=None)
+            await until_asked(calls)
+            ending = asyncio.create_task(stack.aclose())
+            assert (await watched.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
+            assert not asked.done()
+            gone = await failure(asked)
+            assert (gone.status, gone.reason) == (grpc.StatusCode.UNAVAILABLE, "GOING_AWAY")
+            await ending
+
+
+async def until_asked(calls: Calls, count: int = 1) -> None:
+    """Wait until AWS has been asked so often."""
+    async with asyncio.timeout(20):
+        while sum(calls().values()) < count:  # noqa: ASYNC110  # what is waited for happens behind a socket
+            await asyncio.sleep(0.01)
+
+
+async def test_a_read_that_nobody_waits_for_any_more_ends_and_one_that_others_wait_for_goes_on(
+    call: Client, standin: Standin, calls: Calls
+) -> None:
+    standin.switches.latency = 1
+    with capture_logs() as logs:
+        first, second = (call.begun("GetTuningJob", name="vision-done") for _ in range(2))
+        await until_asked(calls)
+        await health(call.channel).Check(health_pb2.HealthCheckRequest())  # behind the second call, on its connection
+        first.cancel()
+        assert (await second).tuning_job.name == "vision-done"
+        assert calls() == {DESCRIBE: 1}
+        alone = call.begun("GetTuningJob", name="vision-a")
+        await until_asked(calls, 2)
+        alone.cancel()
+        async with asyncio.timeout(20):
+            while outcomes(logs).count("CANCELLED") < 2:  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0.01)
+        standin.switches.latency = 0
+        assert (await call("GetTuningJob", name="vision-a")).tuning_job.name == "vision-a"
+        assert calls() == {DESCRIBE: 3}
+
+
+def health(channel: grpc.aio.Channel) -> Any:
+    """Asks how the gateway is."""
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    return stub
+
+
+def outcomes(logs: list[Any]) -> list[str]:
+    """How calls ended, by their lines in the log."""
+    return [line["status"] for line in logs if line["event"] == "request_answered"]
 
 
 async def test_a_training_job_is_stopped_alone(call: Client) -> None:

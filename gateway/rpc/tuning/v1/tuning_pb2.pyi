@@ -1,5 +1,6 @@
 import datetime
 
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -505,18 +506,20 @@ class ListTuningJobsRequest(_message.Message):
     def __init__(self, team: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., name_contains: _Optional[str] = ..., status: _Optional[_Union[TuningJobStatus, str]] = ..., creation_time_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creation_time_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified_time_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified_time_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sort_by: _Optional[_Union[TuningJobSortBy, str]] = ..., sort_order: _Optional[_Union[SortOrder, str]] = ..., view: _Optional[_Union[TuningJobView, str]] = ...) -> None: ...
 
 class ListTuningJobsResponse(_message.Message):
-    __slots__ = ("tuning_jobs", "next_page_token", "total_size", "as_of", "stale")
+    __slots__ = ("tuning_jobs", "next_page_token", "total_size", "as_of", "stale", "interruption")
     TUNING_JOBS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     STALE_FIELD_NUMBER: _ClassVar[int]
+    INTERRUPTION_FIELD_NUMBER: _ClassVar[int]
     tuning_jobs: _containers.RepeatedCompositeFieldContainer[TuningJob]
     next_page_token: str
     total_size: int
     as_of: _timestamp_pb2.Timestamp
     stale: bool
-    def __init__(self, tuning_jobs: _Optional[_Iterable[_Union[TuningJob, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stale: _Optional[bool] = ...) -> None: ...
+    interruption: Interruption
+    def __init__(self, tuning_jobs: _Optional[_Iterable[_Union[TuningJob, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stale: _Optional[bool] = ..., interruption: _Optional[_Union[Interruption, _Mapping]] = ...) -> None: ...
 
 class GetTrainingJobRequest(_message.Message):
     __slots__ = ("team", "tuning_job", "name", "view")
@@ -557,18 +560,32 @@ class ListTrainingJobsRequest(_message.Message):
     def __init__(self, team: _Optional[str] = ..., tuning_job: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., status: _Optional[_Union[TrainingJobStatus, str]] = ..., sort_by: _Optional[_Union[TrainingJobSortBy, str]] = ..., sort_order: _Optional[_Union[SortOrder, str]] = ..., view: _Optional[_Union[TrainingJobView, str]] = ...) -> None: ...
 
 class ListTrainingJobsResponse(_message.Message):
-    __slots__ = ("training_jobs", "next_page_token", "total_size", "as_of", "stale")
+    __slots__ = ("training_jobs", "next_page_token", "total_size", "as_of", "stale", "interruption")
     TRAINING_JOBS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     STALE_FIELD_NUMBER: _ClassVar[int]
+    INTERRUPTION_FIELD_NUMBER: _ClassVar[int]
     training_jobs: _containers.RepeatedCompositeFieldContainer[TrainingJob]
     next_page_token: str
     total_size: int
     as_of: _timestamp_pb2.Timestamp
     stale: bool
-    def __init__(self, training_jobs: _Optional[_Iterable[_Union[TrainingJob, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stale: _Optional[bool] = ...) -> None: ...
+    interruption: Interruption
+    def __init__(self, training_jobs: _Optional[_Iterable[_Union[TrainingJob, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stale: _Optional[bool] = ..., interruption: _Optional[_Union[Interruption, _Mapping]] = ...) -> None: ...
+
+class Interruption(_message.Message):
+    __slots__ = ("reason", "status", "message", "retry_delay")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    RETRY_DELAY_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    status: int
+    message: str
+    retry_delay: _duration_pb2.Duration
+    def __init__(self, reason: _Optional[str] = ..., status: _Optional[int] = ..., message: _Optional[str] = ..., retry_delay: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class WatchTuningJobRequest(_message.Message):
     __slots__ = ("team", "name")
