@@ -88,12 +88,14 @@ async def standin(http: aiohttp.ClientSession, *, world: str = "demo") -> AsyncI
 
 
 @asynccontextmanager
-async def crowded(http: aiohttp.ClientSession) -> AsyncIterator[Standin]:
-    """A local SageMaker with many finished jobs, which keeps away from the core of what is measured."""
+async def many_jobs(http: aiohttp.ClientSession, *, away: float = 0.0) -> AsyncIterator[Standin]:
+    """A local SageMaker with many finished jobs, so many seconds away; it keeps off the core of what is measured."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     async with process_of("tests.bench.crowded", str(port), ready=f"{address}/_standin/calls", core=1):
-        yield Standin(address, http)
+        upstream = Standin(address, http)
+        await upstream.switch(latency=away)
+        yield upstream
 
 
 @asynccontextmanager
