@@ -23,9 +23,7 @@ async def more_connections(http: aiohttp.ClientSession) -> list[Row]:
         for _ in range(_ROUNDS):
             for count, found in p99.items():
                 process = running.process.pid
-                load = await loaded(
-                    running.endpoint, request, process=process, seconds=_SECONDS, connections=count
-                )
+                load = await loaded(running.endpoint, request, process=process, seconds=_SECONDS, connections=count)
                 found.append(load.p99)
     medians = {count: median(found) for count, found in p99.items()}
     least, most = _CONNECTIONS[0], _CONNECTIONS[-1]

@@ -1,4 +1,7 @@
-"""A local SageMaker with a thousand finished tuning jobs of a hundred training jobs each: python -m tests.bench.crowded PORT."""
+"""A local SageMaker with a thousand finished tuning jobs, of a hundred training jobs each.
+
+python -m tests.bench.crowded PORT
+"""
 
 import asyncio
 import sys

@@ -152,7 +152,7 @@ async def peer(module: str, headers: Mapping[str, str], body: bytes) -> AsyncIte
 
 @asynccontextmanager
 async def gateways(
-    count: int, upstream: Standin, *, store: str | None = None, **settings: object
+    count: int, upstream: Standin, *, store: str | None = None, **settings: Any
 ) -> AsyncIterator[Sequence[Gateway]]:
     """Several gateways, as replicas are."""
     async with contextlib.AsyncExitStack() as stack:

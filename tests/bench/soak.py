@@ -6,6 +6,7 @@ All that is bounded is made small, so that the bounds are reached early on.
 import os
 from itertools import islice
 from statistics import linear_regression
+from typing import Any
 
 import aiohttp
 
@@ -17,7 +18,7 @@ from tests.bench.servers import gateway, many_jobs
 
 _SECONDS = 10.0
 _AT_ONCE = 50_000  # requests, more than are answered in that time
-_SMALL = {"memory_bytes": 24 * 1024 * 1024, "response_cache_bytes": 4 * 1024 * 1024}
+_SMALL: dict[str, Any] = {"memory_bytes": 24 * 1024 * 1024, "response_cache_bytes": 4 * 1024 * 1024}
 
 
 async def soak(http: aiohttp.ClientSession) -> list[Row]:

@@ -1,5 +1,5 @@
-"""What one has without us: strawberry's own view on aiohttp, its parser and validation caches on, and a page of training
-jobs that is in memory already. It answers the benchmark's query as the gateway does, and knows no more than that.
+"""What one has without us: strawberry's own view on aiohttp, its parser and validation caches on, and a page of
+training jobs that is in memory already. It answers the benchmark's query as the gateway does, and can do nothing else.
 
 python -m tests.bench.stock PORT ANSWER, the path of a JSON file whose `body` is the gateway's answer for 100 rows.
 """
@@ -19,6 +19,7 @@ from strawberry.aiohttp.views import GraphQLView
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import scalar
+
 
 # As the gateway writes times, so that the answers are the same.
 def _written(moment: datetime) -> str:
