@@ -15,6 +15,7 @@ _RESULTS = Path(".bench/results.json")
 _FILES = (
     "startup",
     "hot",
+    "grpc",
     "mixed",
     "connections",
     "memory",
