@@ -188,9 +188,16 @@ async def _grpc(
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:
-        return await stack.enter_async_context(
-            serving(options, host=host, door=door, jobs=jobs, watches=watches, grace=_GRACE)
+        face = serving(
+            options,
+            host=host,
+            door=door,
+            jobs=jobs,
+            watches=watches,
+            responses=configuration.response_cache_bytes,
+            grace=_GRACE,
         )
+        return await stack.enter_async_context(face)
     except OSError:
         raise PortTakenError(
             f"Cannot listen on {host}:{options.port}. Set GATEWAY_GRPC_PORT to another port."

@@ -7,6 +7,7 @@ asking    requests in the use cases' words
 views     how much of a job is told, and what that takes
 failures  the table of errors
 calls     what is done with every call, whatever it asks for
+remembered  answers as bytes, for as long as what was read for them lasts
 service   the methods
 server    the port: health, reflection, limits, TLS, and how it ends
 """

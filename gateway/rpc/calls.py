@@ -90,6 +90,8 @@ class Calls:
         async def let_in() -> Call:
             nonlocal call
             call = await self._let_in(record, given, context)
+            if endless:  # whose trailers are far away; other answers bring both at once
+                await context.send_initial_metadata(trailers)
             return call
 
         try:

@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha import reflection
 from gateway.admission import Door
 from gateway.rpc.calls import Calls
 from gateway.rpc.options import RpcOptions, Tls
+from gateway.rpc.remembered import Answers
 from gateway.rpc.service import SERVICE, TuningJobsService
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
@@ -38,14 +39,14 @@ _LIMITS = (
 
 @asynccontextmanager
 async def serving(
-    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches, grace: float
+    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches, responses: int, grace: float
 ) -> AsyncIterator[int]:
     """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on.
 
-    At its end calls under way get `grace` seconds to end.
+    `responses` is how many bytes of answers are remembered. At its end calls under way get `grace` seconds to end.
     """
     server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(door, jobs), health.HealthServicer()
-    handlers = TuningJobsService(calls, watches).handlers()
+    handlers = TuningJobsService(calls, watches, Answers(responses, jobs.reads)).handlers()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE.full_name, handlers),))
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     if options.reflection:

@@ -8,14 +8,17 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
+from gateway.errors import BadUserInput
 from gateway.model.stopping import StopOutcome
 from gateway.model.tuning_job import TuningJob
 from gateway.rpc import asking, telling, views
 from gateway.rpc.calls import Call, Calls, Context
 from gateway.rpc.contract import snake
 from gateway.rpc.failures import absent
+from gateway.rpc.remembered import Answers, Place
 from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 from gateway.teams import Scope
 from gateway.tuning import Slice, plans
@@ -25,14 +28,18 @@ from gateway.watch import Listener, OneTuningJob, Watches
 SERVICE = pb.DESCRIPTOR.services_by_name["TuningJobs"]
 PageT = TypeVar("PageT", pb.ListTuningJobsResponse, pb.ListTrainingJobsResponse)
 _TUNING_JOB, _TRAINING_JOB = "tuning job", "training job"
+_ONLY_READ = ("Get", "List")
+_Answer = Callable[..., Awaitable[Message]]
+_Ask = Callable[[Call, bytes], Awaitable[bytes]]
 
 
 class TuningJobsService:
     """The methods, by the names that the contract gives them."""
 
-    def __init__(self, calls: Calls, watches: Watches) -> None:
+    def __init__(self, calls: Calls, watches: Watches, answers: Answers) -> None:
         self._calls = calls
         self._watches = watches
+        self._answers = answers
 
     def handlers(self) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
         """What gRPC calls for each method of the contract."""
@@ -125,30 +132,51 @@ class TuningJobsService:
         return response
 
     def _handler(self, method: MethodDescriptor) -> "grpc.RpcMethodHandler[Any, Any]":
-        request, response = (GetMessageClass(each) for each in (method.input_type, method.output_type))
-        coders: dict[str, Any] = {
-            "request_deserializer": request.FromString,
-            "response_serializer": response.SerializeToString,
-        }
+        """Bytes in and bytes out: an answer that is remembered is neither read nor written again."""
         answer = getattr(self, snake(method.name))
         if method.server_streaming:
-            return grpc.unary_stream_rpc_method_handler(partial(self._stream, method.name, answer), **coders)
-        return grpc.unary_unary_rpc_method_handler(partial(self._unary, method.name, answer), **coders)
+            return grpc.unary_stream_rpc_method_handler(partial(self._stream, method, answer))
+        ask = self._remembering if method.name.startswith(_ONLY_READ) else self._answered
+        return grpc.unary_unary_rpc_method_handler(partial(self._unary, method, partial(ask, method, answer)))
 
-    async def _unary(self, name: str, answer: Callable[..., Awaitable[Any]], request: object, context: Context) -> Any:  # noqa: ANN401  # any message
-        answered = None  # where it stays so, the status says why
-        async with self._calls.told(name, context) as let_in:
-            answered = await answer(await let_in(), request)
+    async def _unary(self, method: MethodDescriptor, ask: _Ask, request: bytes, context: Context) -> bytes:
+        answered = b""  # where it stays so, the status says why
+        async with self._calls.told(method.name, context) as let_in:
+            answered = await ask(await let_in(), request)
         return answered  # noqa: RET504  # `told` goes on behind a call that failed
 
+    async def _remembering(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:
+        place = Place(method.name, request, call.scope, call.caller.permissions)
+        if (kept := self._answers.find(place)) is not None:
+            call.estimated = kept.estimated
+            return kept.body
+        body = await self._answered(method, answer, call, request)
+        if call.cut_short is None:
+            self._answers.keep(place, body, call.estimated, call.jobs.log)
+        return body
+
+    async def _answered(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:
+        return (await answer(call, _read(method, request))).SerializeToString()
+
     async def _stream(
-        self, name: str, answer: Callable[..., AsyncGenerator[Any, None]], request: object, context: Context
-    ) -> AsyncIterator[Any]:
-        async with self._calls.told(name, context, endless=True) as let_in:
+        self,
+        method: MethodDescriptor,
+        answer: Callable[..., AsyncGenerator[Any, None]],
+        request: bytes,
+        context: Context,
+    ) -> AsyncIterator[bytes]:
+        async with self._calls.told(method.name, context, endless=True) as let_in:
             call, admitted = await let_in(), partial(self._calls.admitted_again, context)
-            async with aclosing(answer(call, request, admitted)) as responses:
+            async with aclosing(answer(call, _read(method, request), admitted)) as responses:
                 async for response in responses:
-                    yield response
+                    yield response.SerializeToString()
+
+
+def _read(method: MethodDescriptor, request: bytes) -> Message:
+    try:
+        return GetMessageClass(method.input_type).FromString(request)
+    except DecodeError:
+        raise BadUserInput(f"The request is no {method.input_type.full_name}.") from None
 
 
 def _of_team(team: str, asked: plans.NamedTuningJob | plans.TuningJobs) -> plans.OfTeam:
