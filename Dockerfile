@@ -14,6 +14,7 @@ FROM python:3.13-slim AS program
 WORKDIR /build
 RUN python -m venv /opt/gateway
 COPY requirements.lock ./
+# It has the extras too: gRPC waits for GATEWAY_GRPC_PORT to be set.
 RUN /opt/gateway/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.lock
 COPY pyproject.toml README.md ./
 COPY gateway gateway
@@ -34,7 +35,7 @@ USER 10001:10001
 ENV PATH=/opt/gateway/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     GATEWAY_HOST=0.0.0.0
-EXPOSE 8080 9090
+EXPOSE 8080 9090 50051
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('GATEWAY_ADMIN_PORT', '9090') + '/livez', timeout=2)"]

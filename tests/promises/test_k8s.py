@@ -19,6 +19,7 @@ K8S = ROOT / "k8s"
 FILES = sorted(K8S.rglob("*.yaml"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 DEFAULTS = Settings.model_construct()
+GRPC_PORT = 50051  # everybody's for gRPC; the setting has none by default
 # What their operators bring; Kubernetes' own schemas do not know them.
 FOREIGN = {"PrometheusRule", "ServiceMonitor"}
 
@@ -146,18 +147,44 @@ def test_the_image_and_the_pods_agree(manifests: list[Manifest]) -> None:
     assert f"\nUSER {pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}\n" in DOCKERFILE
     (container,) = pod["containers"]
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    grpc = ports.pop("grpc", GRPC_PORT)
     assert ports == {"http": DEFAULTS.port, "admin": DEFAULTS.admin_port}
-    assert f"\nEXPOSE {ports['http']} {ports['admin']}\n" in DOCKERFILE
+    assert f"\nEXPOSE {ports['http']} {ports['admin']} {grpc}\n" in DOCKERFILE
+
+
+def test_services_may_call_where_calls_are_answered(production: list[Manifest]) -> None:
+    (container,) = _pod(production)["containers"]
+    (asked,) = (entry["value"] for entry in container["env"] if entry["name"] == "GATEWAY_GRPC_PORT")
+    assert {"name": "grpc", "containerPort": int(asked)} in [
+        {"name": port["name"], "containerPort": port["containerPort"]} for port in container["ports"]
+    ]
+    service = _named(production, "Service", "tuning-gateway-grpc")["spec"]
+    assert service["clusterIP"] == "None"  # a connection would bind a client to one replica
+    assert service["ports"] == [
+        {"name": "grpc", "port": GRPC_PORT, "targetPort": "grpc", "appProtocol": "kubernetes.io/h2c"}
+    ]
+    policy = _named(production, "NetworkPolicy", "tuning-gateway-grpc")["spec"]
+    assert policy["policyTypes"] == ["Ingress"]
+    (rule,) = policy["ingress"]
+    assert rule["from"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": "grpc"}]
+    started = container["startupProbe"]
+    assert ("httpGet" in started, started["grpc"]) == (False, {"port": int(asked)})
+
+
+def test_the_second_face_is_off_where_it_is_not_asked_for(written: Callable[[str], str]) -> None:
+    assert "grpc" not in written("demo").lower()
 
 
 def test_every_probe_asks_what_the_admin_port_answers(manifests: list[Manifest]) -> None:
     served_there = {route.path for route in health_routes(Readiness())}
     (container,) = _pod(manifests)["containers"]
-    asked = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "liveness", "readiness")}
-    assert {probe["port"] for probe in asked.values()} == {"admin"}
-    assert {probe["path"] for probe in asked.values()} == {"/livez", "/readyz"} <= served_there
-    assert asked["liveness"]["path"] == "/livez"
-    assert asked["readiness"]["path"] == "/readyz"
+    asked = {name: container[f"{name}Probe"].get("httpGet") for name in ("startup", "liveness", "readiness")}
+    assert asked["liveness"] == {"path": "/livez", "port": "admin"}
+    assert asked["readiness"] == {"path": "/readyz", "port": "admin"}
+    # With gRPC, its own health is asked once.
+    assert asked["startup"] == (None if "grpc" in container["startupProbe"] else asked["liveness"])
+    assert {"/livez", "/readyz"} <= served_there
 
 
 def test_who_is_told_to_leave_has_the_time_for_it(manifests: list[Manifest]) -> None:
