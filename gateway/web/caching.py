@@ -23,7 +23,9 @@ class Caching:
     clock: Callable[[], float]
     wall: Callable[[], float]
 
-    def answer(self, request: web.Request, kept: Kept, body: bytes, caller: Caller, media_type: str) -> web.Response:
+    def answer(
+        self, request: web.BaseRequest, kept: Kept, body: bytes, caller: Caller, media_type: str
+    ) -> web.Response:
         """The answer to a query without errors, or that the caller has it already."""
         headers = {"Content-Type": f"{media_type}; charset=utf-8"}
         if request.method != "GET":

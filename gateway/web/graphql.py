@@ -12,13 +12,12 @@ from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
 from gateway.web.caching import Caching
-from gateway.web.identify import CALLER, SCOPE, admitted_again, is_upgrade
+from gateway.web.identify import CALLER, SCOPE, admitted_again
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, takes_events
 from gateway.web.operation import Asked, Operations, is_subscription
 from gateway.web.record import RECORD
 from gateway.web.remembered import Place, Responses
 from gateway.web.sse import Streams
-from gateway.web.websocket import WebSockets
 
 
 class GraphQLOverHttp:
@@ -32,7 +31,6 @@ class GraphQLOverHttp:
         responses: Responses,
         batches: Batches,
         caching: Caching,
-        sockets: WebSockets,
         streams: Streams,
     ) -> None:
         self._operations = operations
@@ -40,14 +38,9 @@ class GraphQLOverHttp:
         self._batches = batches
         self._caching = caching
         self._door = door
-        self._sockets = sockets
         self._streams = streams
 
-    def routes(self) -> list[web.RouteDef]:
-        """Where it answers."""
-        return [web.post("/graphql", self.post), web.get("/graphql", self.get, allow_head=False)]
-
-    async def post(self, request: web.Request) -> web.StreamResponse:
+    async def post(self, request: web.BaseRequest) -> web.StreamResponse:
         """An operation in a JSON body, or several."""
         media_type = _negotiated(request)
         if request.content_type != JSON or (request.charset or "utf-8").lower() != "utf-8":
@@ -58,10 +51,8 @@ class GraphQLOverHttp:
             return as_json(200, answers, content_type=media_type)
         return await self._answer(request, body, media_type)
 
-    async def get(self, request: web.Request) -> web.StreamResponse:
-        """A query in the URL, or a WebSocket."""
-        if is_upgrade(request):
-            return await self._sockets.serve(request)
+    async def get(self, request: web.BaseRequest) -> web.StreamResponse:
+        """A query in the URL."""
         media_type = _negotiated(request)
         parameters: dict[str, Any] = dict(request.query)
         for name in ("variables", "extensions"):
@@ -69,7 +60,7 @@ class GraphQLOverHttp:
             parameters[name] = None if text == "" else _json(text, name)
         return await self._answer(request, parameters, media_type)
 
-    async def _answer(self, request: web.Request, parameters: object, media_type: str) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest, parameters: object, media_type: str) -> web.StreamResponse:
         asked, record = Asked.in_parameters(parameters), request[RECORD]
         place = Place(self._operations.wanted(asked), request[SCOPE], request[CALLER].permissions)
         if media_type != EVENT_STREAM:
@@ -99,7 +90,7 @@ class GraphQLOverHttp:
         return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type, headers=age)
 
 
-def _negotiated(request: web.Request) -> str:
+def _negotiated(request: web.BaseRequest) -> str:
     """The media type to answer in. Events only where nothing else will do: clients that could take them name them for
     every query.
     """
@@ -112,7 +103,7 @@ def _negotiated(request: web.Request) -> str:
     raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {types}.")
 
 
-async def _body(request: web.Request) -> bytes:
+async def _body(request: web.BaseRequest) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:

@@ -11,7 +11,7 @@ EVENT_STREAM = "text/event-stream"
 _REMEMBERED = 128  # headers; each kind of client sends one of its own
 
 
-def best_for(request: web.Request) -> str | None:
+def best_for(request: web.BaseRequest) -> str | None:
     """The media type the caller gives most weight, of equals the one it names first; None if it takes neither."""
     return _best(_accept(request))
 
@@ -29,12 +29,12 @@ def _best(accept: str) -> str | None:
     return None if best is None else best[2]
 
 
-def takes_events(request: web.Request) -> bool:
+def takes_events(request: web.BaseRequest) -> bool:
     """Whether the caller names a stream of events among what it takes."""
     return any(name == EVENT_STREAM and weight > 0 for name, weight in _accepted(_accept(request)))
 
 
-def _accept(request: web.Request) -> str:
+def _accept(request: web.BaseRequest) -> str:
     return ",".join(request.headers.getall("Accept", ["*/*"]))
 
 
