@@ -12,8 +12,8 @@ csrf        what any page can make a browser send is refused
 identify    the caller and its scope
 negotiation the media type of an answer
 operation   one operation, whichever way it came
-batch       several in one request
-remembered  responses, as bytes
+bodies      what is asked for in a body; batch: several operations in one
+remembered  responses, as bytes; readymade: whole answers, as bytes
 caching     what a browser may keep of the answer to a GET
 graphql     GraphQL over HTTP: POST, and GET for queries; sse: as Server-Sent Events
 websocket   GraphQL over WebSocket; conversation: what is said on one; line: how it is said
