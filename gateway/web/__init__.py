@@ -5,7 +5,7 @@ runner      the connections; what is not even HTTP is answered here
 front       one request, from its id to its line in the log
 gate        what it passes before it is known who is calling
 answers     answers as JSON, and failures as answers
-record      what the log will say
+request     a request, and what becomes known of it on its way
 headers     what every answer carries
 cors        which pages of other origins may ask
 csrf        what any page can make a browser send is refused

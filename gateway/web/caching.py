@@ -12,6 +12,7 @@ from aiohttp import web
 from gateway.identity import Caller
 from gateway.web.readymade import ReadyMade
 from gateway.web.remembered import Kept
+from gateway.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,7 @@ class Caching:
     clock: Callable[[], float]
     wall: Callable[[], float]
 
-    def answer(
-        self, request: web.BaseRequest, kept: Kept, body: bytes, caller: Caller, media_type: str
-    ) -> web.StreamResponse:
+    def answer(self, request: Request, kept: Kept, body: bytes, caller: Caller, media_type: str) -> web.StreamResponse:
         """The answer to a query without errors, or that the caller has it already."""
         content_type = f"{media_type}; charset=utf-8"
         if ReadyMade.can_answer(request):

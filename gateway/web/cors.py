@@ -11,7 +11,7 @@ from aiohttp import web
 from gateway.web.answers import Refusal
 from gateway.web.csrf import PROOFS
 from gateway.web.gate import Gate
-from gateway.web.headers import ALLOWED_ORIGIN
+from gateway.web.request import Request
 
 _TO_PREFLIGHTS: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, POST",
@@ -35,10 +35,10 @@ _TO_PREFLIGHTS: Mapping[str, str] = {
 def cors(origins: frozenset[str]) -> Gate:
     """A gate that answers browsers that ask whether a page may ask, and lets pages on the list read their answers."""
 
-    def gate(request: web.BaseRequest) -> web.StreamResponse | None:
+    def gate(request: Request) -> web.StreamResponse | None:
         origin = request.headers.get("Origin")
         if origin is not None and origin in origins:
-            request[ALLOWED_ORIGIN] = origin
+            request.allowed_origin = origin
         if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
             return None
         if origin not in origins:

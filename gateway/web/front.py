@@ -18,7 +18,7 @@ from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import complete
 from gateway.web.identify import identify, is_upgrade
 from gateway.web.negotiation import JSON, best_for
-from gateway.web.record import RECORD
+from gateway.web.request import Request
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
@@ -37,10 +37,10 @@ class Front:
         self._sockets = sockets
         self._streams = streams
 
-    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def answer(self, request: Request) -> web.StreamResponse:
         """The answer: with its id, failures in their form, and the log's line written."""
         began = time.perf_counter()
-        record = request[RECORD] = Record(request_id(request.headers.getall(X_REQUEST_ID, ())))
+        record = request.record = Record(request_id(request.headers.getall(X_REQUEST_ID, ())))
         try:
             response = await self._answered(request)
         except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
@@ -61,7 +61,7 @@ class Front:
         await self._sockets.close()
         self._streams.close()
 
-    async def _answered(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _answered(self, request: Request) -> web.StreamResponse:
         if EXPECT in request.headers:
             await _let_go_on(request)
         for gate in self._gates:
@@ -81,7 +81,7 @@ class Front:
         raise Refusal(405, "METHOD_NOT_ALLOWED", text, {"Allow": "GET,POST"})
 
 
-async def _let_go_on(request: web.BaseRequest) -> None:
+async def _let_go_on(request: Request) -> None:
     """Ask for the body of a caller who waits to be asked (RFC 9110, 10.1.1)."""
     if request.version == HttpVersion11:
         if request.headers[EXPECT].lower() != "100-continue":

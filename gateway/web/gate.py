@@ -4,5 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-Gate = Callable[[web.BaseRequest], web.StreamResponse | None]
+from gateway.web.request import Request
+
+Gate = Callable[[Request], web.StreamResponse | None]
 """Gives an answer, or nothing where the request may go on. Raises Refusal. Looks at the head alone, and never waits."""

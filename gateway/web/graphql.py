@@ -13,11 +13,11 @@ from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
 from gateway.web.bodies import Bodies, json_in
 from gateway.web.caching import Caching
-from gateway.web.identify import CALLER, SCOPE, admitted_again
+from gateway.web.identify import admitted_again
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, is_json, takes_events
 from gateway.web.operation import Asked, Operations, is_subscription
-from gateway.web.record import RECORD
 from gateway.web.remembered import Place, Responses
+from gateway.web.request import Request
 from gateway.web.sse import Streams
 
 
@@ -42,18 +42,18 @@ class GraphQLOverHttp:
         self._door = door
         self._streams = streams
 
-    async def post(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def post(self, request: Request) -> web.StreamResponse:
         """An operation in a JSON body, or several."""
         media_type = _negotiated(request)
         if not is_json(request, charset="utf-8"):
             raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
         asked = self._bodies.asked(await _body(request))
         if isinstance(asked, list):
-            answers = await self._batches.answer(asked, request[CALLER], request[SCOPE], request[RECORD])
+            answers = await self._batches.answer(asked, request.caller, request.scope, request.record)
             return as_json(200, answers, content_type=media_type)
         return await self._answer(request, asked, media_type)
 
-    async def get(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def get(self, request: Request) -> web.StreamResponse:
         """A query in the URL."""
         media_type = _negotiated(request)
         parameters: dict[str, Any] = dict(request.query)
@@ -62,14 +62,14 @@ class GraphQLOverHttp:
             parameters[name] = None if text == "" else json_in(text, name)
         return await self._answer(request, Asked.in_parameters(parameters), media_type)
 
-    async def _answer(self, request: web.BaseRequest, asked: Asked, media_type: str) -> web.StreamResponse:
-        record = request[RECORD]
-        place = Place(self._operations.wanted(asked), request[SCOPE], request[CALLER].permissions)
+    async def _answer(self, request: Request, asked: Asked, media_type: str) -> web.StreamResponse:
+        record = request.record
+        place = Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
         if media_type != EVENT_STREAM:
             known = self._responses.find(place)
             if known is not None:
                 record.found(known.name)
-                return self._caching.answer(request, known, known.body, request[CALLER], media_type)
+                return self._caching.answer(request, known, known.body, request.caller, media_type)
         document, operation = self._operations.read(place.wanted, record)
         if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
@@ -77,14 +77,14 @@ class GraphQLOverHttp:
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
             admitted = partial(admitted_again, self._door, request)
             responses = self._operations.responses(
-                asked, document, request[CALLER], request[SCOPE], record, admitted=admitted
+                asked, document, request.caller, request.scope, record, admitted=admitted
             )
             return await self._streams.serve(request, responses)
-        answered = await self._operations.answered(asked, document, request[CALLER], request[SCOPE], record)
+        answered = await self._operations.answered(asked, document, request.caller, request.scope, record)
         response, kept = answered.response, self._responses.keep(place, document, operation, answered)
         if kept is not None:
             body = orjson.dumps(response | {"data": orjson.Fragment(kept.data)})
-            return self._caching.answer(request, kept, body, request[CALLER], media_type)
+            return self._caching.answer(request, kept, body, request.caller, media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran, oldest = "data" in response, answered.log.oldest
         asks = operation is not None and operation.operation is OperationType.QUERY
@@ -92,7 +92,7 @@ class GraphQLOverHttp:
         return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type, headers=age)
 
 
-def _negotiated(request: web.BaseRequest) -> str:
+def _negotiated(request: Request) -> str:
     """The media type to answer in. Events only where nothing else will do: clients that could take them name them for
     every query.
     """
@@ -105,7 +105,7 @@ def _negotiated(request: web.BaseRequest) -> str:
     raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {types}.")
 
 
-async def _body(request: web.BaseRequest) -> bytes:
+async def _body(request: Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:

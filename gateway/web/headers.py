@@ -7,10 +7,7 @@ from collections.abc import Mapping, MutableMapping
 
 from aiohttp import web
 
-from gateway.web.record import RECORD
-
-ALLOWED_ORIGIN = web.RequestKey("allowed_origin", str)
-"""The origin of the page that asks, where it may read the answer."""
+from gateway.web.request import Request
 
 _VARY = "Authorization, X-API-Key, Accept, Origin"
 _SHOWN = "X-Request-Id, ETag, Age, Retry-After"
@@ -27,9 +24,9 @@ _UNLESS_SET: Mapping[str, str] = {
 }
 
 
-def complete(request: web.BaseRequest, response: web.StreamResponse) -> None:
+def complete(request: Request, response: web.StreamResponse) -> None:
     """Complete the headers of the answer to a request, before any of it is sent."""
-    mark(response.headers, request[RECORD].request_id, request.get(ALLOWED_ORIGIN))
+    mark(response.headers, request.record.request_id, request.allowed_origin)
 
 
 def mark(headers: MutableMapping[str, str], request_id: str, allowed_origin: str | None = None) -> None:

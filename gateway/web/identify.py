@@ -2,37 +2,34 @@
 what exists.
 """
 
-from aiohttp import web
 from aiohttp.hdrs import AUTHORIZATION, METH_GET, UPGRADE
 from multidict import istr
 
 from gateway.admission import Door
 from gateway.identity import Caller
 from gateway.teams import Scope
-from gateway.web.record import RECORD
+from gateway.web.request import Request
 
-CALLER = web.RequestKey("caller", Caller)
-SCOPE = web.RequestKey("scope", Scope)
 X_API_KEY = istr("X-API-Key")
 
 
-async def identify(door: Door, request: web.BaseRequest) -> None:
+async def identify(door: Door, request: Request) -> None:
     """Let nobody pass unknown. Raises as `Door.admit` does."""
-    request[CALLER], request[SCOPE] = await _admitted(door, request)
+    request.caller, request.scope = await _admitted(door, request)
 
 
-async def admitted_again(door: Door, request: web.BaseRequest) -> Scope:
+async def admitted_again(door: Door, request: Request) -> Scope:
     """What a request's credentials open by now. Raises as `Door.admit` does."""
     return (await _admitted(door, request))[1]
 
 
-async def _admitted(door: Door, request: web.BaseRequest) -> tuple[Caller, Scope]:
+async def _admitted(door: Door, request: Request) -> tuple[Caller, Scope]:
     headers = request.headers
     authorization, api_key = headers.get(AUTHORIZATION), headers.get(X_API_KEY)
-    return await door.admit(request[RECORD], authorization=authorization, api_key=api_key)
+    return await door.admit(request.record, authorization=authorization, api_key=api_key)
 
 
-def is_upgrade(request: web.BaseRequest) -> bool:
+def is_upgrade(request: Request) -> bool:
     """Whether the request asks for a WebSocket on the endpoint that has one."""
     return (
         request.method == METH_GET

@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 
-from aiohttp import web
 from aiohttp.hdrs import ACCEPT, CONTENT_TYPE
 from aiohttp.helpers import parse_content_type, parse_mimetype
+
+from gateway.web.request import Request
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -13,7 +14,7 @@ _ANYTHING = ("*/*",)
 _REMEMBERED = 128  # headers; each kind of client sends one of its own
 
 
-def best_for(request: web.BaseRequest) -> str | None:
+def best_for(request: Request) -> str | None:
     """The media type the caller gives most weight, of equals the one it names first; None if it takes neither."""
     return _best(_accept(request))
 
@@ -31,12 +32,12 @@ def _best(accept: str) -> str | None:
     return None if best is None else best[2]
 
 
-def takes_events(request: web.BaseRequest) -> bool:
+def takes_events(request: Request) -> bool:
     """Whether the caller names a stream of events among what it takes."""
     return any(name == EVENT_STREAM and weight > 0 for name, weight in _accepted(_accept(request)))
 
 
-def is_json(request: web.BaseRequest, *, charset: str | None = None) -> bool:
+def is_json(request: Request, *, charset: str | None = None) -> bool:
     """Whether the body is said to be JSON, and where it matters in this charset, which is also what none means."""
     return _is_json(request.headers.get(CONTENT_TYPE, ""), charset)
 
@@ -47,7 +48,7 @@ def _is_json(content_type: str, charset: str | None) -> bool:
     return name == JSON and charset in {None, parameters.get("charset", "utf-8").lower()}
 
 
-def _accept(request: web.BaseRequest) -> str:
+def _accept(request: Request) -> str:
     return ",".join(request.headers.getall(ACCEPT, _ANYTHING))
 
 

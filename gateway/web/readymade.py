@@ -7,29 +7,29 @@ from functools import lru_cache
 from aiohttp import HttpVersion11, web
 from aiohttp.helpers import rfc822_formatted_time
 
-from gateway.web.headers import ALLOWED_ORIGIN, mark
-from gateway.web.record import RECORD
+from gateway.web.headers import mark
+from gateway.web.request import Request
 
 
 class ReadyMade(web.StreamResponse):
     """A POST's answer by HTTP/1.1, whole and complete with its headers."""
 
     # Not what StreamResponse begins with: the dictionaries that this is here to do without.
-    def __init__(self, request: web.BaseRequest, body: bytes, *, content_type: str, age: int) -> None:
+    def __init__(self, request: Request, body: bytes, *, content_type: str, age: int) -> None:
         self._status = 200
         self._keep_alive = request.keep_alive
         self._whole = body
         self._head = b"%bContent-Length: %d\r\nDate: %b\r\nX-Request-Id: %b\r\nAge: %d\r\n%b\r\n" % (
-            _lines(content_type, request.get(ALLOWED_ORIGIN)),
+            _lines(content_type, request.allowed_origin),
             len(body),
             rfc822_formatted_time().encode(),
-            request[RECORD].request_id.encode(),
+            request.record.request_id.encode(),
             age,
             b"" if self._keep_alive else b"Connection: close\r\n",
         )
 
     @staticmethod
-    def can_answer(request: web.BaseRequest) -> bool:
+    def can_answer(request: Request) -> bool:
         """Whether the request is such that this is its answer."""
         return request.method == "POST" and request.version == HttpVersion11
 

@@ -19,8 +19,9 @@ from gateway.web.answers import Refusal, answered
 from gateway.web.front import Front
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
+from gateway.web.request import Request
 
-_Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+_Handler = Callable[[Request], Awaitable[web.StreamResponse]]
 _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 
 
@@ -38,7 +39,12 @@ class Runner(web.ServerRunner):
 
 class _Server(web.Server):
     def __init__(self, handler: _Handler, most_bytes: int) -> None:
-        super().__init__(handler, request_factory=self._request, handler_cancellation=True, access_log=None)
+        super().__init__(
+            handler,  # type: ignore[arg-type]  # all its requests are made here
+            request_factory=self._request,
+            handler_cancellation=True,
+            access_log=None,
+        )
         self._most_bytes = most_bytes
 
     def __call__(self) -> web.RequestHandler:
@@ -51,8 +57,8 @@ class _Server(web.Server):
         protocol: web.RequestHandler,
         writer: AbstractStreamWriter,
         task: asyncio.Task[None],
-    ) -> web.BaseRequest:
-        return web.BaseRequest(message, payload, protocol, writer, task, self._loop, client_max_size=self._most_bytes)
+    ) -> Request:
+        return Request(message, payload, protocol, writer, task, self._loop, client_max_size=self._most_bytes)
 
 
 class _Connection(web.RequestHandler):

@@ -18,7 +18,7 @@ from gateway.web.conversation import Conversation
 from gateway.web.headers import complete
 from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
-from gateway.web.record import RECORD
+from gateway.web.request import Request
 
 
 class WebSockets:
@@ -41,7 +41,7 @@ class WebSockets:
         self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
-    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def serve(self, request: Request) -> web.StreamResponse:
         """One socket, from its first message to its last."""
         origin = request.headers.get("Origin")
         if not _of_our_own(origin, request.host) and origin not in self._origins:
@@ -53,7 +53,7 @@ class WebSockets:
         )
         complete(request, socket)
         await socket.prepare(request)
-        record = request[RECORD]
+        record = request.record
         record.asked("websocket", None)
         conversation = Conversation(
             line=Line(socket, request.transport),

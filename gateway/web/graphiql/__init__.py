@@ -12,6 +12,7 @@ from aiohttp import web
 
 from gateway.web.answers import Refusal
 from gateway.web.gate import Gate
+from gateway.web.request import Request
 
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
@@ -53,7 +54,7 @@ def graphiql() -> Gate:
         for path in (*[_HERE / name for name in _OURS], *[_ASSETS / name for name in _RELEASE])
     }
 
-    def gate(request: web.BaseRequest) -> web.StreamResponse | None:
+    def gate(request: Request) -> web.StreamResponse | None:
         if request.method not in _READING:
             return None
         if _opened_by_browser(request):
@@ -64,7 +65,7 @@ def graphiql() -> Gate:
     return gate
 
 
-def _opened_by_browser(request: web.BaseRequest) -> bool:
+def _opened_by_browser(request: Request) -> bool:
     """Whether a person looks: `*/*` is what programs send, and a query in the address is for the API."""
     return request.path in _PATHS and "query" not in request.query and "text/html" in request.headers.get("Accept", "")
 
