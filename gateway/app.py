@@ -26,7 +26,16 @@ from gateway.store import Store
 from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
-from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, public_app
+from gateway.web import (
+    RESPONSES,
+    Patience,
+    Readiness,
+    Responses,
+    Runner,
+    WebOptions,
+    admin_app,
+    public_app,
+)
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _THRESHOLDS = (20_000, 20, 20)  # allocations until the youngest are looked at, and how often that makes an older look
@@ -87,6 +96,8 @@ async def running(
     between two looks of a watch, and `patience` is the door's.
     """
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(telemetry.exported(wanted=configuration.traces))
+        await stack.enter_async_context(telemetry.loop_watched())
         readiness = Readiness()
         identity = Identity(configuration.issuers, configuration.api_keys, clock=clock, wall=wall)
         stack.push_async_callback(identity.close)
@@ -104,7 +115,8 @@ async def running(
         if configuration.store is not None:
             store = Store(configuration.store, configuration.cursor_keys, wall=wall)
             stack.push_async_callback(store.close)
-        sagemaker = SageMaker(configuration.sagemaker, Governor(configuration.rates, shared=store))
+        governor = Governor(configuration.rates, shared=store)
+        sagemaker = SageMaker(configuration.sagemaker, governor)
         reads = SharedReads(configuration.reads, store=store, clock=clock, wall=wall)
         stack.push_async_callback(reads.close)
         jobs = TuningJobs(
@@ -138,6 +150,7 @@ async def running(
             library=library,
             watches=watches,
         )
+        stack.enter_context(telemetry.standing(_standing(governor, reads, public[RESPONSES], store)))
         host = configuration.host
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         stack.push_async_callback(sagemaker.close)
@@ -150,6 +163,18 @@ async def running(
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
         yield Gateway(port, admin_port, identity, teams, sagemaker, library, grpc_port)
+
+
+def _standing(governor: Governor, reads: SharedReads, responses: Responses, store: Store | None) -> telemetry.Standing:
+    """What the gateway is asked for together with its metrics."""
+    return telemetry.Standing(
+        budgets=lambda: {
+            (budget.target.account, budget.target.region, budget.operation): state
+            for budget, state in governor.state().items()
+        },
+        memory=lambda: {"reads": reads.size, "responses": responses.size},
+        store=None if store is None else lambda: store.state.value,
+    )
 
 
 async def listening(

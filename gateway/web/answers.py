@@ -14,8 +14,8 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway import errors
-from gateway.admission import Record, request_id
+from gateway import errors, telemetry
+from gateway.admission import Record
 from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
 from gateway.web.negotiation import JSON, best_for
 from gateway.web.record import RECORD
@@ -70,7 +70,9 @@ def as_json(
 async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request its id, its failures their form, and the log its line."""
     began = time.perf_counter()
-    record = request[RECORD] = Record(request_id(request.headers.getall("X-Request-Id", ())))
+    headers = request.headers
+    record = request[RECORD] = Record.began(headers.getall("X-Request-Id", ()), headers.get)
+    telemetry.in_flight(+1)
     try:
         response = await handler(request)
     except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
@@ -81,7 +83,9 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         refusal = refusal_for(error, record.request_id)
         record.outcome = (refusal.code,)
         response = answered(refusal, best_for(request) or JSON)
-    record.tell(status=response.status, seconds=time.perf_counter() - began)
+    finally:
+        telemetry.in_flight(-1)
+    record.tell(status=response.status, seconds=time.perf_counter() - began, size=response.content_length or 0)
     return response
 
 

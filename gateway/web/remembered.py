@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
+from aiohttp import web
 from cachetools import LRUCache
 from graphql import (
     FieldNode,
@@ -79,6 +80,11 @@ class Responses:
         self._reads = reads
         self._kept: LRUCache[Place, tuple[Kept, int]] = LRUCache(room, getsizeof=lambda entry: entry[1])
 
+    @property
+    def size(self) -> int:
+        """Bytes remembered, about."""
+        return int(self._kept.currsize)
+
     def find(self, place: Place) -> Kept | None:
         """What is answered there without any work."""
         try:
@@ -101,6 +107,9 @@ class Responses:
         if size <= self._kept.maxsize and self._reads.hold(kept.versions):  # reads given stale, or late, do not hold
             self._kept[place] = kept, size
         return kept
+
+
+RESPONSES = web.AppKey("responses", Responses)
 
 
 def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:

@@ -4,12 +4,10 @@ aiohttp answers a malformed or overlong request by itself, before any middleware
 sent, and logs a stack trace. Both would be the first place where a token in a broken header shows.
 """
 
-import uuid
-
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
 
-from gateway.admission import Record
+from gateway.admission import Record, new_id
 from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
 from gateway.web.headers import mark
@@ -44,7 +42,7 @@ class _Connection(web.RequestHandler):
         """The answer where no middleware could give one. Raises ConnectionError where part of one is already sent."""
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was begun and cannot be ended")
-        record = Record(uuid.uuid4().hex)
+        record = Record(new_id())
         refusal = _refusal(status, exc, record.request_id)
         record.outcome = (refusal.code,)
         record.tell(status=refusal.status, seconds=0.0)

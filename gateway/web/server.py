@@ -24,7 +24,7 @@ from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
 from gateway.web.identify import identify
 from gateway.web.operation import Operations
-from gateway.web.remembered import Responses
+from gateway.web.remembered import RESPONSES, Responses
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
@@ -92,6 +92,7 @@ def public_app(
     app.on_response_prepare.append(marked)
     app.on_shutdown.extend([sockets.close, streams.close])
     responses, caching = Responses(options.responses, reads), Caching(options.clock, options.wall)
+    app[RESPONSES] = responses
     batches = Batches(operations, responses, options.batch)
     app.add_routes(
         GraphQLOverHttp(
