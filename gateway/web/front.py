@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from aiohttp import HttpVersion11, web
 from aiohttp.hdrs import EXPECT, METH_GET, METH_POST, X_REQUEST_ID
 
-from gateway.admission import Door, Record, request_id
+from gateway import telemetry
+from gateway.admission import Door, Record
 from gateway.web.answers import Refusal, answered, refusal_for
 from gateway.web.gate import Gate
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import complete
 from gateway.web.identify import identify, is_upgrade
 from gateway.web.negotiation import JSON, best_for
+from gateway.web.readymade import ReadyMade
 from gateway.web.request import Request
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
@@ -40,7 +42,9 @@ class Front:
     async def answer(self, request: Request) -> web.StreamResponse:
         """The answer: with its id, failures in their form, and the log's line written."""
         began = time.perf_counter()
-        record = request.record = Record(request_id(request.headers.getall(X_REQUEST_ID, ())))
+        headers = request.headers
+        record = request.record = Record.began(headers.getall(X_REQUEST_ID, ()), headers.get)
+        telemetry.in_flight(+1)
         try:
             response = await self._answered(request)
         except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
@@ -51,9 +55,12 @@ class Front:
             refusal = refusal_for(error, record.request_id)
             record.outcome = (refusal.code,)
             response = answered(refusal, best_for(request) or JSON)
+        finally:
+            telemetry.in_flight(-1)
         if not response.prepared:  # sockets and streams were completed before they began
             complete(request, response)
-        record.tell(status=response.status, seconds=time.perf_counter() - began)
+        size = response.size if isinstance(response, ReadyMade) else response.content_length or 0
+        record.tell(status=response.status, seconds=time.perf_counter() - began, size=size)
         return response
 
     async def close(self) -> None:

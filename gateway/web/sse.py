@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from gateway import telemetry
 from gateway.errors import Unauthenticated
 from gateway.web.answers import refusal_for
 from gateway.web.headers import complete
@@ -44,11 +45,15 @@ class Streams:
         stream = web.StreamResponse(headers=_HEADERS)
         complete(request, stream)
         await stream.prepare(request)
-        with contextlib.suppress(ConnectionError):  # the peer has hung up
-            await _send(request, stream, _COMMENT)
-            async with aclosing(self._events(request, responses)) as events:
-                async for event in events:
-                    await _send(request, stream, event)
+        telemetry.in_flight(-1)  # an open stream is no request that is being answered
+        try:
+            with contextlib.suppress(ConnectionError):  # the peer has hung up
+                await _send(request, stream, _COMMENT)
+                async with aclosing(self._events(request, responses)) as events:
+                    async for event in events:
+                        await _send(request, stream, event)
+        finally:
+            telemetry.in_flight(+1)
         return stream
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
+from gateway import telemetry
 from gateway.admission import Door
 from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
@@ -64,9 +65,11 @@ class WebSockets:
             patience=self._patience,
         )
         self._held.add(conversation)
+        telemetry.in_flight(-1)  # an open socket is no request that is being answered
         try:
             await conversation.hold()
         finally:
+            telemetry.in_flight(+1)
             conversation.give_up()
         return socket
 
