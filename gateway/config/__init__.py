@@ -16,7 +16,7 @@ from gateway.config.file import read_file
 from gateway.config.grpc import rpc_options
 from gateway.config.manifest import read_manifest
 from gateway.config.problems import ConfigError
-from gateway.config.settings import Settings, config_path, read_settings, strangers
+from gateway.config.settings import Settings, config_path, read_settings, strangers, traces_wanted
 from gateway.governor import Rates
 from gateway.identity import ApiKey, Issuer
 from gateway.reads import ReadOptions
@@ -75,6 +75,8 @@ class Configuration:
     issuers: tuple[Issuer, ...]
     store: StoreOptions | None = None
     rpc: RpcOptions | None = None
+    traces: bool = False
+    """Whether spans are sent to where the OTEL_… variables say."""
 
 
 _NEEDED = {
@@ -151,6 +153,7 @@ def configured(
         issuers=issuers,
         store=_store(settings),
         rpc=rpc,
+        traces=traces_wanted(),
     )
 
 

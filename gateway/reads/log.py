@@ -1,10 +1,14 @@
 """What one request read, and the calls that this caused."""
 
+import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from gateway import telemetry
 from gateway.governor import Errand
 from gateway.reads.entries import ReadKey, Remembered
 
@@ -22,6 +26,12 @@ class ReadLog:
     """Keys at which it was only seen what is remembered, and the version that was: answers hang on that too."""
     hits: int = 0
     """Keys answered without a call of this request's: from memory, the store, or another request's read."""
+    outcomes: dict[str, int] = field(default_factory=dict)
+    """How many reads were answered from where: in the words of `telemetry.read`."""
+    waited: float = 0.0
+    """Seconds in which this request waited for the upstream, its budget or another's read; side by side counts once."""
+    _waits: int = 0
+    _since: float = 0.0
 
     @property
     def upstream_calls(self) -> int:
@@ -61,6 +71,24 @@ class ReadLog:
         if key not in self.entries and not any(mine == key and errand.calls for mine, errand in self.errands):
             self.hits += 1
         self.entries[key] = entry
+
+    def answered(self, outcome: str) -> None:
+        """Count where a read's value came from."""
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        telemetry.read(outcome)
+
+    @contextmanager
+    def waiting(self, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+        """The time of one wait."""
+        if self._waits == 0:
+            self._since = clock()
+        self._waits += 1
+        try:
+            yield
+        finally:
+            self._waits -= 1
+            if self._waits == 0:
+                self.waited += clock() - self._since
 
     def forget(self, key: ReadKey[T]) -> None:
         """Read the key anew next time."""

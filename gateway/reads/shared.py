@@ -94,10 +94,17 @@ class SharedReads:
             entry = None
         if entry is None or now >= (entry.revalidated_until if by.at_once else entry.expires):
             entry = await self._asked_for(read, entry, by, log)
-        elif now >= entry.expires:
-            self._refresh(read, by)
+        else:
+            log.answered("remembered")
+            if now >= entry.expires:
+                self._refresh(read, by)
         log.note(key, entry)
         return entry
+
+    @property
+    def size(self) -> int:
+        """Bytes remembered, about."""
+        return self._memory.size
 
     def peek(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What is remembered under the key and fresh, without reading."""
@@ -144,6 +151,7 @@ class SharedReads:
         if spare is not None and self._clock() >= spare.stale_until:
             spare = None
         flight = self._flights.to(read.key)
+        joined = flight is not None
         if flight is None:
             flight = self._take_off(read)
             log.errands.append((read.key, flight.errand))
@@ -151,12 +159,17 @@ class SharedReads:
             self._keep_going(flight, by)
             by = replace(by, deadline=min(by.deadline, self._waiting() + self._options.patience))
         try:
-            return await self._flights.aboard(read.key, flight, by)
+            with log.waiting(self._waiting):
+                entry = await self._flights.aboard(read.key, flight, by)
         except UpstreamError:
             spare = spare or (None if by.background else await self._stored(read))
             if spare is None:
+                log.answered("failed")
                 raise
+            log.answered("stale")
             return replace(spare, stale=True)
+        log.answered("joined" if joined else "fetched" if flight.errand.sent else "shared")
+        return entry
 
     def _refresh(self, read: Read[Any], by: Reader) -> None:
         """Read in the background, unless that is being done already."""

@@ -10,7 +10,8 @@ from typing import Any
 
 import grpc
 
-from gateway.admission import Door, Record, request_id
+from gateway import telemetry
+from gateway.admission import Door, Record, shown
 from gateway.errors import GatewayError
 from gateway.identity import Caller
 from gateway.rpc.failures import Refused, refusal_for, refusal_of
@@ -36,6 +37,10 @@ class Call:
     """How many AWS calls it may cause, once that was told."""
     cut_short: Refused | None = None
     """What is told beside the rows of a page that AWS cut short."""
+    remembered: bool = False
+    """Whether the whole answer was."""
+    size: int = 0
+    """The answer's bytes."""
 
     def price(self, *asked: plans.Asked, details: frozenset[str] = frozenset()) -> None:
         """Tell what is asked for before anything is read. Raises CostLimitExceeded."""
@@ -51,6 +56,13 @@ class Call:
         """Note what cut a page short; what is told of it."""
         self.cut_short = refusal_of(error)
         return self.cut_short.beside_rows()
+
+    def note(self, record: Record) -> None:
+        """What the line in the log says of the answer."""
+        record.read(self.jobs.log)
+        record.remembered = self.remembered
+        if self.cut_short is not None and not record.outcome:
+            record.outcome = (self.cut_short.reason,)
 
     def trailers(self) -> list[tuple[str, str]]:
         """What it cost, as a GraphQL answer's `extensions.cost`."""
@@ -74,23 +86,27 @@ class Calls:
 
     @asynccontextmanager
     async def told(
-        self, method: str, context: Context, *, endless: bool = False
+        self, method: str, context: Context, *, lasting: bool = False
     ) -> AsyncIterator[Callable[[], Awaitable[Call]]]:
         """A call from its beginning to its end: what lets it in. Whatever is raised within ends it with its status."""
         began, given = time.perf_counter(), _metadata(context)
-        record = Record(request_id(given.get("x-request-id", ())))
+        record = Record.began(given.get("x-request-id", ()), lambda name: given.get(name, (None,))[0])
         record.asked("rpc", method)
+        record.client, record.client_version = _client(given)
+        record.lasting = lasting
         trailers: list[tuple[str, str]] = [("x-request-id", record.request_id)]
         status = grpc.StatusCode.OK
         call: Call | None = None
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # gRPC runs each call in one
-        self.under_way[task] = not endless
+        self.under_way[task] = not lasting
+        now = 0 if lasting else 1  # an open stream is no request that is being answered
+        telemetry.in_flight(now)
 
         async def let_in() -> Call:
             nonlocal call
             call = await self._let_in(record, given, context)
-            if endless:  # whose trailers are far away; other answers bring both at once
+            if lasting:  # whose trailers are far away; other answers bring both at once
                 await context.send_initial_metadata(trailers)
             return call
 
@@ -108,12 +124,13 @@ class Calls:
             status = _ended(refusal_for(error, record.request_id), record, context, trailers)
         else:
             context.set_trailing_metadata((*trailers, *([] if call is None else call.trailers())))
-            if call is not None and call.cut_short is not None:
-                record.outcome = (call.cut_short.reason,)
         finally:
             del self.under_way[task]
-            record.upstream = {} if call is None else call.jobs.log.by_operation
-            record.tell(status=status.name, seconds=time.perf_counter() - began)
+            telemetry.in_flight(-now)
+            if call is not None:
+                call.note(record)
+            size = 0 if call is None else call.size
+            record.tell(status=status.name, seconds=time.perf_counter() - began, size=size)
 
     async def close(self, grace: float) -> None:
         """End the calls: at once those that would not end by themselves, the others when they have had their time."""
@@ -164,3 +181,10 @@ def _metadata(context: Context) -> dict[str, list[str]]:
         if isinstance(value, str):
             found.setdefault(name, []).append(value)
     return found
+
+
+def _client(given: dict[str, list[str]]) -> tuple[str | None, str | None]:
+    """What the client calls itself, by the first word of its user agent: `grpc-python-asyncio/1.85.1`."""
+    agent = given.get("user-agent", [""])[0].split(" ", 1)[0]
+    name, _, version = agent.partition("/")
+    return shown(name) or None, shown(version) or None

@@ -142,13 +142,15 @@ class TuningJobsService:
     async def _unary(self, method: MethodDescriptor, ask: _Ask, request: bytes, context: Context) -> bytes:
         answered = b""  # where it stays so, the status says why
         async with self._calls.told(method.name, context) as let_in:
-            answered = await ask(await let_in(), request)
-        return answered  # noqa: RET504  # `told` goes on behind a call that failed
+            call = await let_in()
+            answered = await ask(call, request)
+            call.size = len(answered)
+        return answered  # `told` goes on behind a call that failed
 
     async def _remembering(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:
         place = Place(method.name, request, call.scope, call.caller.permissions)
         if (kept := self._answers.find(place)) is not None:
-            call.estimated = kept.estimated
+            call.estimated, call.remembered = kept.estimated, True
             return kept.body
         body = await self._answered(method, answer, call, request)
         if call.cut_short is None:
@@ -165,7 +167,7 @@ class TuningJobsService:
         request: bytes,
         context: Context,
     ) -> AsyncIterator[bytes]:
-        async with self._calls.told(method.name, context, endless=True) as let_in:
+        async with self._calls.told(method.name, context, lasting=True) as let_in:
             call, admitted = await let_in(), partial(self._calls.admitted_again, context)
             async with aclosing(answer(call, _read(method, request), admitted)) as responses:
                 async for response in responses:

@@ -1,6 +1,5 @@
 """One GraphQL operation, whichever way it came: what is asked, checked in form, and the response or responses to it."""
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -37,6 +36,8 @@ class Asked:
     """The hash of `extensions.persistedQuery`."""
     document_id: str | None
     variables: Mapping[str, Any] | None
+    variables_text: bytes
+    """As JSON, in one order."""
     operation_name: str | None
 
     @classmethod
@@ -52,7 +53,9 @@ class Asked:
         if query is None and document_id is None and sha256 is None:
             raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")
         operation_name = parameters.get("operationName") or None
-        return cls(query, sha256, document_id, parameters.get("variables"), operation_name)
+        variables = parameters.get("variables")
+        text = orjson.dumps(variables or {}, option=orjson.OPT_SORT_KEYS)
+        return cls(query, sha256, document_id, variables, text, operation_name)
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:
@@ -96,7 +99,7 @@ class Operations:
 
     def wanted(self, asked: Asked) -> Wanted:
         """What may be asked for. Raises Refusal, and what `library` raises."""
-        variables = orjson.dumps(asked.variables or {}, option=orjson.OPT_SORT_KEYS)
+        variables = asked.variables_text
         if len(variables) > self.limits.variables:
             text = too_much("Variables", self.limits.variables, f"{len(variables)} bytes", "VARIABLES")
             raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text)
@@ -127,8 +130,10 @@ class Operations:
             raise Refusal(406, "NOT_ACCEPTABLE", _STREAMED)
         actor = Actor(caller.subject, caller.permissions, record.request_id)
         context = Context(caller, self.jobs.within(scope, actor), record.request_id)
-        response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
-        record.upstream = context.jobs.log.by_operation
+        try:
+            response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
+        finally:
+            record.read(context.jobs.log)
         record.outcome = _codes(response)
         return Answered(response, context.jobs.log)
 
@@ -152,15 +157,16 @@ class Operations:
         record.outcome = ()
         listen = partial(self.watches.listen, by=Listener(caller.subject, admitted))
         start = Listening(caller, self.jobs.within(scope), record.request_id, listen)
-        log, spent = start.jobs.log, Counter[str]()
+        log = start.jobs.log
 
         def anew(scope: Scope) -> Context:
             nonlocal log
             jobs = self.jobs.within(scope, at_once=False)
             if log is start.jobs.log:  # what it took to begin is in the first response's cost
                 jobs.log.errands.extend(log.errands)
+                jobs.log.outcomes.update(log.outcomes)
             else:
-                spent.update(log.by_operation)
+                record.read(log)
             log = jobs.log
             return Context(caller, jobs, record.request_id)
 
@@ -171,7 +177,7 @@ class Operations:
                     record.outcome = _codes(response)
                     yield response
         finally:
-            record.upstream = spent + Counter(log.by_operation)
+            record.read(log)
 
 
 _STREAMED = (

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
+from gateway import telemetry
 from gateway.admission import Door
 from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
+from gateway.web.headers import complete
 from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
-from gateway.web.record import RECORD
+from gateway.web.request import Request
 
 
 class WebSockets:
@@ -40,7 +42,7 @@ class WebSockets:
         self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
-    async def serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: Request) -> web.StreamResponse:
         """One socket, from its first message to its last."""
         origin = request.headers.get("Origin")
         if not _of_our_own(origin, request.host) and origin not in self._origins:
@@ -50,8 +52,9 @@ class WebSockets:
         socket = web.WebSocketResponse(
             protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
         )
+        complete(request, socket)
         await socket.prepare(request)
-        record = request[RECORD]
+        record = request.record
         record.asked("websocket", None)
         conversation = Conversation(
             line=Line(socket, request.transport),
@@ -62,13 +65,15 @@ class WebSockets:
             patience=self._patience,
         )
         self._held.add(conversation)
+        telemetry.in_flight(-1)  # an open socket is no request that is being answered
         try:
             await conversation.hold()
         finally:
+            telemetry.in_flight(+1)
             conversation.give_up()
         return socket
 
-    async def close(self, _app: web.Application) -> None:
+    async def close(self) -> None:
         """Ask all peers to come again elsewhere: this process ends."""
         await asyncio.gather(*[each.close(WSCloseCode.GOING_AWAY, "Going away") for each in set(self._held)])
 
