@@ -19,7 +19,7 @@ from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
 from gateway.governor import Governor
 from gateway.identity import Identity
-from gateway.reads import SharedReads
+from gateway.reads import Answers, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
@@ -120,7 +120,7 @@ async def running(
         )
         watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
         stack.push_async_callback(watches.close)
-        responses = Responses(configuration.response_cache_bytes, reads)
+        answers = Answers(configuration.response_cache_bytes, reads)
         front = public_front(
             WebOptions(
                 graphiql=configuration.graphiql,
@@ -133,12 +133,12 @@ async def running(
             ),
             door=door,
             jobs=jobs,
-            responses=responses,
+            responses=Responses(answers),
             documents=documents,
             library=library,
             watches=watches,
         )
-        stack.enter_context(telemetry.standing(_standing(governor, reads, responses, store)))
+        stack.enter_context(telemetry.standing(_standing(governor, reads, answers, store)))
         host = configuration.host
         admin = web.AppRunner(admin_app(readiness), access_log=None, shutdown_timeout=_GRACE)
         admin_port = await listening(stack, admin, host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
@@ -147,20 +147,20 @@ async def running(
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
         public = Runner(front, most_bytes=configuration.limits.body, grace=_GRACE)
         port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
-        grpc_port = await _grpc(stack, configuration, door, jobs, watches)
+        grpc_port = await _grpc(stack, configuration, door, jobs, watches, answers)
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
         yield Gateway(port, admin_port, identity, door, sagemaker, library, grpc_port)
 
 
-def _standing(governor: Governor, reads: SharedReads, responses: Responses, store: Store | None) -> telemetry.Standing:
+def _standing(governor: Governor, reads: SharedReads, answers: Answers, store: Store | None) -> telemetry.Standing:
     """What the gateway is asked for together with its metrics."""
     return telemetry.Standing(
         budgets=lambda: {
             (budget.target.account, budget.target.region, budget.operation): state
             for budget, state in governor.state().items()
         },
-        memory=lambda: {"reads": reads.size, "responses": responses.size},
+        memory=lambda: {"reads": reads.size, "responses": answers.size},
         store=None if store is None else lambda: store.state.value,
     )
 
@@ -186,7 +186,12 @@ async def listening(stack: AsyncExitStack, runner: web.BaseRunner, host: str, po
 
 
 async def _grpc(
-    stack: AsyncExitStack, configuration: Configuration, door: Door, jobs: TuningJobs, watches: Watches
+    stack: AsyncExitStack,
+    configuration: Configuration,
+    door: Door,
+    jobs: TuningJobs,
+    watches: Watches,
+    answers: Answers,
 ) -> int | None:
     """Serve the second face, where it is asked for; its port. Raises PortTakenError."""
     options, host = configuration.rpc, configuration.host
@@ -195,15 +200,7 @@ async def _grpc(
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:
-        face = serving(
-            options,
-            host=host,
-            door=door,
-            jobs=jobs,
-            watches=watches,
-            responses=configuration.response_cache_bytes,
-            grace=_GRACE,
-        )
+        face = serving(options, host=host, door=door, jobs=jobs, watches=watches, answers=answers, grace=_GRACE)
         return await stack.enter_async_context(face)
     except OSError:
         raise PortTakenError(

@@ -7,11 +7,24 @@ weight    how many bytes a value takes
 memory    what is remembered, bounded in bytes
 flights   one upstream read under way, and who waits for it
 shared    SharedReads itself: memory, then flights, then the store that replicas share, then the upstream
+answers   whole answers, which hang on what was read for them
 """
 
+from gateway.reads.answers import Answers
 from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.log import ReadLog
 from gateway.reads.shared import ReadOptions, SharedReads
 from gateway.reads.weight import weight
 
-__all__ = ["Life", "Read", "ReadKey", "ReadLog", "ReadOptions", "Reader", "Remembered", "SharedReads", "weight"]
+__all__ = [
+    "Answers",
+    "Life",
+    "Read",
+    "ReadKey",
+    "ReadLog",
+    "ReadOptions",
+    "Reader",
+    "Remembered",
+    "SharedReads",
+    "weight",
+]

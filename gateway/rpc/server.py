@@ -11,9 +11,9 @@ from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from gateway.admission import Door
+from gateway.reads import Answers
 from gateway.rpc.calls import Calls
 from gateway.rpc.options import RpcOptions, Tls
-from gateway.rpc.remembered import Answers
 from gateway.rpc.service import SERVICE, TuningJobsService
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
@@ -39,14 +39,14 @@ _LIMITS = (
 
 @asynccontextmanager
 async def serving(
-    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches, responses: int, grace: float
+    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches, answers: Answers, grace: float
 ) -> AsyncIterator[int]:
     """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on.
 
-    `responses` is how many bytes of answers are remembered. At its end calls under way get `grace` seconds to end.
+    At its end calls under way get `grace` seconds to end.
     """
     server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(door, jobs), health.HealthServicer()
-    handlers = TuningJobsService(calls, watches, Answers(responses, jobs.reads)).handlers()
+    handlers = TuningJobsService(calls, watches, answers).handlers()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE.full_name, handlers),))
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     if options.reflection:

@@ -14,11 +14,12 @@ from google.protobuf.message_factory import GetMessageClass
 from gateway.errors import BadUserInput
 from gateway.model.stopping import StopOutcome
 from gateway.model.tuning_job import TuningJob
+from gateway.reads import Answers
 from gateway.rpc import asking, telling, views
 from gateway.rpc.calls import Call, Calls, Context
 from gateway.rpc.contract import snake
 from gateway.rpc.failures import absent
-from gateway.rpc.remembered import Answers, Place
+from gateway.rpc.remembered import Kept, Place
 from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 from gateway.teams import Scope
 from gateway.tuning import Slice, plans
@@ -149,12 +150,13 @@ class TuningJobsService:
 
     async def _remembering(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:
         place = Place(method.name, request, call.scope, call.caller.permissions)
-        if (kept := self._answers.find(place)) is not None:
+        kept: Kept | None = self._answers.find(place)
+        if kept is not None:
             call.estimated, call.remembered = kept.estimated, True
             return kept.body
-        body = await self._answered(method, answer, call, request)
-        if call.cut_short is None:
-            self._answers.keep(place, body, call.estimated, call.jobs.log)
+        body, log = await self._answered(method, answer, call, request), call.jobs.log
+        if log.entries and call.cut_short is None:
+            self._answers.keep(place, Kept(body, call.estimated, tuple(log.versions.items())), len(request))
         return body
 
     async def _answered(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:

@@ -1,9 +1,7 @@
 """Responses remembered as bytes: what was answered to the same question, asked with the same teams and permissions.
 
-A response is as good as the reads inside it: it is given only while every one of them is what `reads` has, and fresh.
-So whatever forgets a read, renews it or outlives it ends the response too, and nobody has to tell us. What is past its
-fresh life takes the ordinary way, which gives the last value and reads the next behind it. How a response is sent is
-not told here.
+They lie among the answers of all faces, each as good as the reads inside it. What is past its fresh life takes the
+ordinary way, which gives the last value and reads the next behind it. How a response is sent is not told here.
 """
 
 import hashlib
@@ -14,7 +12,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
-from cachetools import LRUCache
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
@@ -26,13 +23,12 @@ from graphql import (
 
 from gateway.admission import shown
 from gateway.identity import Permission
-from gateway.reads import ReadKey, ReadLog, SharedReads, weight
+from gateway.reads import Answers, ReadKey, ReadLog
 from gateway.schema import Document
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
 
 _OPENING = b'{"data":'
-_OVERHEAD = 2_000  # bytes that the shortest response takes, with its key and its place
 _NOT_READ = frozenset({"viewer", "__schema", "__type"})  # about the credentials, or the gateway itself
 
 
@@ -73,27 +69,15 @@ class Kept:
 
 
 class Responses:
-    """The responses, within so many bytes; those least recently asked for go first."""
+    """The responses among all answers that are remembered."""
 
-    def __init__(self, room: int, reads: SharedReads) -> None:
-        self._reads = reads
-        self._kept: LRUCache[Place, tuple[Kept, int]] = LRUCache(room, getsizeof=lambda entry: entry[1])
-
-    @property
-    def size(self) -> int:
-        """Bytes remembered, about."""
-        return int(self._kept.currsize)
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
 
     def find(self, place: Place) -> Kept | None:
         """What is answered there without any work."""
-        try:
-            kept = self._kept[place][0]
-        except KeyError:
-            return None
-        if self._reads.hold(kept.versions):
-            return kept
-        del self._kept[place]
-        return None
+        kept: Kept | None = self._answers.find(place)
+        return kept
 
     def keep(
         self, place: Place, document: Document, operation: OperationDefinitionNode | None, answered: Answered
@@ -102,9 +86,8 @@ class Responses:
         if operation is None or not _may_be_kept(document, operation, answered.response, answered.log):
             return None
         kept = _kept(operation, answered.response, answered.log)
-        size = _size(place, kept)
-        if size <= self._kept.maxsize and self._reads.hold(kept.versions):  # reads given stale, or late, do not hold
-            self._kept[place] = kept, size
+        text, _, variables = place.wanted
+        self._answers.keep(place, kept, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
 
@@ -120,13 +103,6 @@ def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: 
         as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
         name=shown(operation.name.value if operation.name else None),
     )
-
-
-def _size(place: Place, kept: Kept) -> int:
-    """Bytes, about. Keys of reads count in full: `reads` may have let go of them."""
-    text, _, variables = place.wanted
-    keys = sum(weight(key.arguments) for key, _ in kept.versions)
-    return _OVERHEAD + sys.getsizeof(text) + sys.getsizeof(variables) + len(kept.body) + keys
 
 
 def _may_be_kept(

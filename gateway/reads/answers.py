@@ -1,0 +1,62 @@
+"""Whole answers, remembered as bytes by the faces that gave them, each under a place of its own making.
+
+An answer is as good as the reads inside it: it is given only while every one of them is what `SharedReads` has, and
+fresh. So whatever forgets a read, renews it or outlives it ends the answer too, and nobody has to tell us. What answers
+are made of, and which of them may be kept, is the faces' affair.
+"""
+
+from collections.abc import Hashable
+from typing import Any, Protocol
+
+from cachetools import LRUCache
+
+from gateway.reads.entries import ReadKey
+from gateway.reads.shared import SharedReads
+from gateway.reads.weight import weight
+
+_OVERHEAD = 2_000  # bytes that the shortest answer takes, with its key and its place
+
+
+class Answer(Protocol):
+    """What a face remembers."""
+
+    @property
+    def body(self) -> bytes:
+        """As it is answered from memory."""
+
+    @property
+    def versions(self) -> tuple[tuple[ReadKey[Any], int | None], ...]:
+        """The reads it hangs on; None: that there was nothing fresh."""
+
+
+class Answers:
+    """The answers of all faces, within so many bytes; those least recently asked for go first."""
+
+    def __init__(self, room: int, reads: SharedReads) -> None:
+        self._reads = reads
+        self._kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(room, getsizeof=lambda entry: entry[1])
+
+    @property
+    def size(self) -> int:
+        """Bytes remembered, about."""
+        return int(self._kept.currsize)
+
+    def find(self, place: Hashable) -> Any:  # noqa: ANN401  # what was kept there
+        """What is answered there without any work; None: nothing."""
+        try:
+            kept = self._kept[place][0]
+        except KeyError:
+            return None
+        if self._reads.hold(kept.versions):
+            return kept
+        del self._kept[place]
+        return None
+
+    def keep(self, place: Hashable, kept: Answer, asked: int) -> None:
+        """Remember an answer, if there is room and its reads last: what was given stale, or late, does not.
+
+        `asked` is how many bytes the place takes. Keys of reads count in full: `reads` may have let go of them.
+        """
+        size = _OVERHEAD + asked + len(kept.body) + sum(weight(key.arguments) for key, _ in kept.versions)
+        if size <= self._kept.maxsize and self._reads.hold(kept.versions):
+            self._kept[place] = kept, size
