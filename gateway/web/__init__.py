@@ -1,17 +1,19 @@
 """The HTTP door: who comes in, in which order they are looked at, and GraphQL over HTTP.
 
-server      the two applications, and the one list of middleware
+server      what stands behind the two ports, and the one list of gates
 runner      the connections; what is not even HTTP is answered here
-answers     the request id, failures as JSON, the line in the log
-record      what that line will say
+front       one request, from its id to its line in the log
+gate        what it passes before it is known who is calling
+answers     answers as JSON, and failures as answers
+record      what the log will say
 headers     what every answer carries
 cors        which pages of other origins may ask
 csrf        what any page can make a browser send is refused
 identify    the caller and its scope
 negotiation the media type of an answer
 operation   one operation, whichever way it came
-batch       several in one request
-remembered  responses, as bytes
+bodies      what is asked for in a body; batch: several operations in one
+remembered  responses, as bytes; readymade: whole answers, as bytes
 caching     what a browser may keep of the answer to a GET
 graphql     GraphQL over HTTP: POST, and GET for queries; sse: as Server-Sent Events
 websocket   GraphQL over WebSocket; conversation: what is said on one; line: how it is said
@@ -21,6 +23,6 @@ health      /livez, /readyz and /metrics, on the admin port
 
 from gateway.web.health import Readiness
 from gateway.web.runner import Runner
-from gateway.web.server import Patience, WebOptions, admin_app, public_app
+from gateway.web.server import Patience, WebOptions, admin_app, public_front
 
-__all__ = ["Patience", "Readiness", "Runner", "WebOptions", "admin_app", "public_app"]
+__all__ = ["Patience", "Readiness", "Runner", "WebOptions", "admin_app", "public_front"]

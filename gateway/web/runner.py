@@ -1,34 +1,58 @@
 """The public port's connections. Its one difference from aiohttp's own: what is not even HTTP gets our answer too.
 
-aiohttp answers a malformed or overlong request by itself, before any middleware, in plain text that repeats what was
+aiohttp answers a malformed or overlong request by itself, before anybody is asked, in plain text that repeats what was
 sent, and logs a stack trace. Both would be the first place where a token in a broken header shows.
 """
 
+import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import StreamReader, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import LineTooLong
 
 from gateway.admission import Record
 from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
+from gateway.web.front import Front
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
 
+_Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 
 
-class Runner(web.AppRunner):
-    """Runs an application behind such connections."""
+class Runner(web.ServerRunner):
+    """Runs the front behind such connections: bodies of so many bytes at most, and so many seconds to end in."""
 
-    async def _make_server(self) -> web.Server:
-        server = await super()._make_server()
-        return _Server(server.request_handler, request_factory=server.request_factory, **self._kwargs)
+    def __init__(self, front: Front, *, most_bytes: int, grace: float) -> None:
+        super().__init__(_Server(front.answer, most_bytes), shutdown_timeout=grace)
+        self._front = front
+
+    async def shutdown(self) -> None:
+        """Ends what would never end by itself, before requests under way are waited for."""
+        await self._front.close()
 
 
 class _Server(web.Server):
+    def __init__(self, handler: _Handler, most_bytes: int) -> None:
+        super().__init__(handler, request_factory=self._request, handler_cancellation=True, access_log=None)
+        self._most_bytes = most_bytes
+
     def __call__(self) -> web.RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
+
+    def _request(
+        self,
+        message: RawRequestMessage,
+        payload: StreamReader,
+        protocol: web.RequestHandler,
+        writer: AbstractStreamWriter,
+        task: asyncio.Task[None],
+    ) -> web.BaseRequest:
+        return web.BaseRequest(message, payload, protocol, writer, task, self._loop, client_max_size=self._most_bytes)
 
 
 class _Connection(web.RequestHandler):
@@ -41,7 +65,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002  # aiohttp's words, and the request's own bytes in them
     ) -> web.StreamResponse:
-        """The answer where no middleware could give one. Raises ConnectionError where part of one is already sent."""
+        """The answer where the front could give none. Raises ConnectionError where part of one is already sent."""
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was begun and cannot be ended")
         record = Record(uuid.uuid4().hex)

@@ -15,6 +15,7 @@ from aiohttp import WSCloseCode, web
 from gateway.admission import Door
 from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
+from gateway.web.headers import complete
 from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.record import RECORD
@@ -40,7 +41,7 @@ class WebSockets:
         self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
-    async def serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """One socket, from its first message to its last."""
         origin = request.headers.get("Origin")
         if not _of_our_own(origin, request.host) and origin not in self._origins:
@@ -50,6 +51,7 @@ class WebSockets:
         socket = web.WebSocketResponse(
             protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
         )
+        complete(request, socket)
         await socket.prepare(request)
         record = request[RECORD]
         record.asked("websocket", None)
@@ -68,7 +70,7 @@ class WebSockets:
             conversation.give_up()
         return socket
 
-    async def close(self, _app: web.Application) -> None:
+    async def close(self) -> None:
         """Ask all peers to come again elsewhere: this process ends."""
         await asyncio.gather(*[each.close(WSCloseCode.GOING_AWAY, "Going away") for each in set(self._held)])
 

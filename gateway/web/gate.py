@@ -1,0 +1,8 @@
+"""What a request passes before it is known who is calling: each gate lets it go on, answers it, or refuses it."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+Gate = Callable[[web.BaseRequest], web.StreamResponse | None]
+"""Gives an answer, or nothing where the request may go on. Raises Refusal. Looks at the head alone, and never waits."""
