@@ -2,8 +2,8 @@
 
     python -m tests.bench.parts [SECONDS]
 
-The process looks at its own stack some hundred times a second of CPU, and counts the sample for the first part
-in the list that the innermost frames belong to; time in C, the kernel's included, is its caller's.
+The process looks at its own stack some hundred times a second of CPU, and counts the sample for the first part in the
+list that the innermost frames belong to; time in C, the kernel's included, is its caller's or the next line's.
 """
 
 import asyncio
@@ -25,22 +25,22 @@ from tests.bench.questions import CALLER, page, settled
 from tests.bench.servers import gateway, standin
 
 _PARTS = (
-    # what a part is called; the ends of paths, and functions, of which one is enough
-    ("aiohttp: sending the answer (the kernel's part included)", ("aiohttp/http_writer.py",)),
-    ("aiohttp: parsing the request", ("data_received", "aiohttp/streams.py", "aiohttp/base_protocol.py")),
-    ("aiohttp: its request", ("aiohttp/web_request.py", "_make_request", "yarl/", "multidict/")),
-    ("aiohttp: its response and headers", ("aiohttp/web_response.py", "aiohttp/helpers.py", "aiosignal/")),
-    ("aiohttp: routes, layers of middleware, its loop of requests", ("aiohttp/",)),
-    ("the line in the log", ("structlog/", "gateway/telemetry", "tell")),
-    ("who is calling", ("gateway/identity/", "gateway/admission.py", "gateway/web/identify.py", "gateway/teams.py")),
-    ("finding the response, trying its reads", ("gateway/web/remembered.py", "gateway/reads/", "cachetools/")),
+    # what a part is called; ends of modules' paths, and functions as module:name, of which one is enough
+    ("sending, most of it the kernel's", ("web/readymade.py:prepare", "aiohttp/http_writer.py")),
+    ("the answer's headers", ("web/readymade.py", "web/headers.py", "web/caching.py")),
     (
-        "what is asked: forms, media types",
-        ("gateway/web/operation.py", "gateway/web/negotiation.py", "gateway/schema/"),
+        "aiohttp: reading and parsing the request",
+        ("web_protocol.py:data_received", "aiohttp/streams.py", "base_protocol.py"),
     ),
-    ("the endpoint, Age, the response's headers", ("web/graphql.py", "web/caching.py", "web/headers.py")),
-    ("our layers of middleware", ("gateway/",)),
-    ("the event loop, reading included", ("",)),
+    ("aiohttp: its request, response and timers", ("aiohttp/",)),
+    ("URLs and headers, as aiohttp reads them", ("yarl/", "multidict/")),
+    ("the line in the log", ("structlog/", "gateway/telemetry", "admission.py:tell")),
+    ("who is calling, and with which scope", ("gateway/identity/", "gateway/admission.py", "identify.py", "teams.py")),
+    ("what is asked, and the media type", ("web/bodies.py", "web/operation.py", "negotiation.py", "gateway/schema/")),
+    ("finding the response, trying its reads", ("web/remembered.py", "gateway/reads/", "cachetools/")),
+    ("origins, forged requests, browsers", ("web/cors.py", "web/csrf.py", "web/graphiql/", "web/gate.py")),
+    ("the rest of ours, in between", ("gateway/web/",)),
+    ("the event loop", ()),
 )
 _EVERY = 0.002  # seconds of CPU; the kernel may look less often
 
@@ -48,10 +48,10 @@ _EVERY = 0.002  # seconds of CPU; the kernel may look less often
 def part_of(frame: FrameType | None) -> str:
     """The part that a stack belongs to."""
     while frame is not None:
-        where, function = frame.f_code.co_filename, frame.f_code.co_name
-        for part, signs in _PARTS[:-1]:
-            if any(sign == function or (sign.endswith((".py", "/")) and sign in where) for sign in signs):
-                return part if not where.endswith("gateway/__main__.py") else _PARTS[-1][0]
+        where = f"{frame.f_code.co_filename}:{frame.f_code.co_name}"
+        for part, signs in _PARTS:
+            if any(sign in where for sign in signs):
+                return part
         frame = frame.f_back
     return _PARTS[-1][0]
 
