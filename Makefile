@@ -40,9 +40,9 @@ test: $(DEVELOPMENT)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Where PyPI has no kubectl or hadolint for this machine, what needs them is skipped, and says so.
-# Each benchmark starts its own servers; BENCH= names those wanted.
+# Each benchmark starts its own servers; BENCH= names those wanted, SOAK= how many million requests to soak it in.
 bench: $(DEVELOPMENT)
-	$(BIN)/python -m tests.bench $(BENCH)
+	SOAK=$(SOAK) $(BIN)/python -m tests.bench $(BENCH) $(if $(SOAK),soak)
 
 check: $(DEVELOPMENT)
 	@$(MAKE) --silent $(K8S)/.installed || true
