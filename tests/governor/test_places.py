@@ -377,6 +377,6 @@ async def test_the_state_tells_how_long_was_waited_and_who_waited_in_vain(
     waited = [asyncio.ensure_future(lists.call()) for _ in range(4)]
     await time.until_done(*waited)
     assert governor.state()[LISTS].waited == pytest.approx(0.5 + 1.0)
-    in_vain = asyncio.ensure_future(lists.call(patience=0.1))
+    in_vain = asyncio.ensure_future(lists.call(deadline=time.now + 0.1))
     await time.until_done(in_vain)
     assert governor.state()[LISTS].refused == 1
