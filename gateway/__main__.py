@@ -25,7 +25,7 @@ import uvloop
 from aiohttp import web
 
 from gateway import telemetry
-from gateway.app import PortTakenError, address_of, listening, running, serve, until_told_to_stop
+from gateway.app import PortTakenError, address_of, listening, running, serve, settle, until_told_to_stop
 from gateway.config import (
     ConfigError,
     configured,
@@ -182,6 +182,7 @@ async def _demo(options: argparse.Namespace) -> AsyncIterator[None]:
             ),
         )
         gateway = await stack.enter_async_context(running(configuration))
+        settle()
         _welcome(address_of(configuration.host, gateway.port), issuer.token(["vision"], ttl=12 * 3600))
         yield
 

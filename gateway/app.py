@@ -20,6 +20,7 @@ from gateway.cursors import Cursors
 from gateway.governor import Governor
 from gateway.identity import Identity
 from gateway.reads import Answers, SharedReads
+from gateway.rpc import Rooms
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
@@ -147,7 +148,7 @@ async def running(
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
         public = Runner(front, most_bytes=configuration.limits.body, grace=_GRACE)
         port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
-        grpc_port = await _grpc(stack, configuration, door, jobs, watches, answers)
+        grpc_port = await _grpc(stack, configuration, Rooms(door, jobs, watches, answers))
         readiness.ready = True
         stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
         yield Gateway(port, admin_port, identity, door, sagemaker, library, grpc_port)
@@ -185,14 +186,7 @@ async def listening(stack: AsyncExitStack, runner: web.BaseRunner, host: str, po
     return bound
 
 
-async def _grpc(
-    stack: AsyncExitStack,
-    configuration: Configuration,
-    door: Door,
-    jobs: TuningJobs,
-    watches: Watches,
-    answers: Answers,
-) -> int | None:
+async def _grpc(stack: AsyncExitStack, configuration: Configuration, rooms: Rooms) -> int | None:
     """Serve the second face, where it is asked for; its port. Raises PortTakenError."""
     options, host = configuration.rpc, configuration.host
     if options is None:
@@ -200,8 +194,7 @@ async def _grpc(
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:
-        face = serving(options, host=host, door=door, jobs=jobs, watches=watches, answers=answers, grace=_GRACE)
-        return await stack.enter_async_context(face)
+        return await stack.enter_async_context(serving(options, rooms, host=host, grace=_GRACE))
     except OSError:
         raise PortTakenError(
             f"Cannot listen on {host}:{options.port}. Set GATEWAY_GRPC_PORT to another port."
@@ -222,13 +215,13 @@ async def serve(configuration: Configuration, read_again: Callable[[], Configura
             admin=address_of(configuration.host, gateway.admin_port),
             **({} if gateway.grpc_port is None else {"grpc": f"{configuration.host}:{gateway.grpc_port}"}),
         )
-        _settle()
+        settle()
         await until_told_to_stop()
         reloading.cancel()
     telemetry.stopped()
 
 
-def _settle() -> None:
+def settle() -> None:
     """Spare the garbage collector what stays until the end: 180,000 objects, most of them the schema's and botocore's.
 
     A full collection would look at each, for some 0.3 seconds on a busy core in which nobody is answered. What requests

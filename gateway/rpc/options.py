@@ -1,10 +1,15 @@
-"""Where the face is served, and by which certificates. Knows no gRPC, which need not be installed."""
+"""Where the face is served, by which certificates, and over which rooms. Knows no gRPC, which need not be installed."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificates
+
+from gateway.admission import Door
+from gateway.reads import Answers
+from gateway.tuning import TuningJobs
+from gateway.watch import Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,17 @@ class RpcOptions:
     port: int
     reflection: bool = True
     tls: Tls | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the face asks."""
+
+    door: Door
+    jobs: TuningJobs
+    watches: Watches
+    answers: Answers
+    """Where whole answers are remembered."""
 
 
 def tls_problems(tls: Tls) -> list[str]:

@@ -10,13 +10,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
-from gateway.admission import Door
-from gateway.reads import Answers
 from gateway.rpc.calls import Calls
-from gateway.rpc.options import RpcOptions, Tls
+from gateway.rpc.options import Rooms, RpcOptions, Tls
 from gateway.rpc.service import SERVICE, TuningJobsService
-from gateway.tuning import TuningJobs
-from gateway.watch import Watches
 
 _LAST_WORDS = 0.2  # seconds in which the statuses of calls that have ended are sent
 _KIB = 1024
@@ -38,15 +34,13 @@ _LIMITS = (
 
 
 @asynccontextmanager
-async def serving(
-    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches, answers: Answers, grace: float
-) -> AsyncIterator[int]:
+async def serving(options: RpcOptions, rooms: Rooms, *, host: str, grace: float) -> AsyncIterator[int]:
     """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on.
 
     At its end calls under way get `grace` seconds to end.
     """
-    server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(door, jobs), health.HealthServicer()
-    handlers = TuningJobsService(calls, watches, answers).handlers()
+    server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(rooms.door, rooms.jobs), health.HealthServicer()
+    handlers = TuningJobsService(calls, rooms.watches, rooms.answers).handlers()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE.full_name, handlers),))
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     if options.reflection:

@@ -100,7 +100,13 @@ async def many_jobs(http: aiohttp.ClientSession, *, away: float = 0.0) -> AsyncI
 
 @asynccontextmanager
 async def gateway(
-    upstream: Standin, *, store: str | None = None, core: int | None = None, pause: float = 0.05, **settings: object
+    upstream: Standin,
+    *,
+    store: str | None = None,
+    core: int | None = None,
+    pause: float = 0.05,
+    module: str = "gateway",
+    **settings: object,
 ) -> AsyncIterator[Gateway]:
     """A gateway whose teams `vision`, `nlp` and `speech` own everything; on a core of its own where it is timed.
 
@@ -132,9 +138,7 @@ async def gateway(
             "AWS_REGION": "us-east-1",
         } | {f"GATEWAY_{name.upper()}": value for name, value in settings.items()}
         ready = f"http://127.0.0.1:{admin}/readyz"
-        async with process_of(
-            "gateway", "serve", ready=ready, environment=environment, core=core, pause=pause
-        ) as process:
+        async with process_of(module, "serve", ready=ready, environment=environment, core=core, pause=pause) as process:
             yield Gateway(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin}", process)
 
 

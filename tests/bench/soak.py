@@ -23,7 +23,7 @@ _SMALL: dict[str, Any] = {"memory_bytes": 24 * 1024 * 1024, "response_cache_byte
 
 async def soak(http: aiohttp.ClientSession) -> list[Row]:
     """Requests until there were enough of them; memory is looked at every ten seconds."""
-    wanted, answered = float(os.environ.get("SOAK", "1")) * 1e6, 0
+    wanted, answered = float(os.environ.get("SOAK") or 1) * 1e6, 0
     held: list[tuple[int, int]] = []
     async with many_jobs(http) as upstream, gateway(upstream, core=0, **UNLIMITED, **_SMALL) as running:
         requests, process = await mixture(http, running.endpoint), running.process.pid
