@@ -184,6 +184,8 @@ async def _demo(options: argparse.Namespace) -> AsyncIterator[None]:
         gateway = await stack.enter_async_context(running(configuration))
         settle()
         _welcome(address_of(configuration.host, gateway.port), issuer.token(["vision"], ttl=12 * 3600))
+        if gateway.grpc_port is not None:
+            print(f"gRPC             {configuration.host}:{gateway.grpc_port}, with the same token\n", flush=True)
         yield
 
 
