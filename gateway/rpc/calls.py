@@ -59,18 +59,15 @@ class Call:
 
     def note(self, record: Record) -> None:
         """What the line in the log says of the answer."""
-        record.read(self.jobs.log)
         record.remembered = self.remembered
+        if not self.remembered:
+            record.read(self.jobs.log)
         if self.cut_short is not None and not record.outcome:
             record.outcome = (self.cut_short.reason,)
 
     def trailers(self) -> list[tuple[str, str]]:
         """What it cost, as a GraphQL answer's `extensions.cost`."""
-        log = self.jobs.log
-        numbers = {
-            "x-estimated-calls": self.estimated,
-            "x-actual-calls": sum(log.by_operation.values()),
-        }
+        numbers = {"x-estimated-calls": self.estimated, "x-actual-calls": self.jobs.log.upstream_calls}
         return [(name, str(number)) for name, number in numbers.items() if number is not None]
 
 
