@@ -11,13 +11,14 @@ answers   whole answers, which hang on what was read for them
 """
 
 from gateway.reads.answers import Answers
-from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.log import ReadLog
 from gateway.reads.shared import ReadOptions, SharedReads
 from gateway.reads.weight import weight
 
 __all__ = [
     "Answers",
+    "Held",
     "Life",
     "Read",
     "ReadKey",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from cachetools import LRUCache
 
-from gateway.reads.entries import ReadKey
+from gateway.reads.entries import Held
 from gateway.reads.shared import SharedReads
 from gateway.reads.weight import weight
 
@@ -25,8 +25,8 @@ class Answer(Protocol):
         """As it is answered from memory."""
 
     @property
-    def versions(self) -> tuple[tuple[ReadKey[Any], int | None], ...]:
-        """The reads it hangs on; None: that there was nothing fresh."""
+    def held(self) -> Held:
+        """The reads it hangs on."""
 
 
 class Answers:
@@ -47,7 +47,7 @@ class Answers:
             kept = self._kept[place][0]
         except KeyError:
             return None
-        if self._reads.hold(kept.versions):
+        if self._reads.hold(kept.held):
             return kept
         del self._kept[place]
         return None
@@ -57,6 +57,6 @@ class Answers:
 
         `asked` is how many bytes the place takes. Keys of reads count in full: `reads` may have let go of them.
         """
-        size = _OVERHEAD + asked + len(kept.body) + sum(weight(key.arguments) for key, _ in kept.versions)
-        if size <= self._kept.maxsize and self._reads.hold(kept.versions):
+        size = _OVERHEAD + asked + len(kept.body) + sum(weight(key.arguments) for key, _ in kept.held.versions)
+        if size <= self._kept.maxsize and self._reads.hold(kept.held):
             self._kept[place] = kept, size

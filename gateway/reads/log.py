@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gateway import telemetry
 from gateway.governor import Errand
-from gateway.reads.entries import ReadKey, Remembered
+from gateway.reads.entries import Held, ReadKey, Remembered
 
 T = TypeVar("T")
 
@@ -61,6 +61,11 @@ class ReadLog:
     def versions(self) -> dict[ReadKey[Any], int | None]:
         """All that the answer hangs on, as it was seen last; None: it was seen that nothing fresh is remembered."""
         return self.peeked | {key: entry.version for key, entry in self.entries.items()}
+
+    @property
+    def held(self) -> Held:
+        """The same, and how long at most. There must be entries."""
+        return Held(tuple(self.versions.items()), min(entry.expires for entry in self.entries.values()))
 
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""

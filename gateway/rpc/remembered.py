@@ -1,10 +1,10 @@
 """What is remembered of a call that only read: its answer's bytes, under the same rule as HTTP's responses."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gateway.identity import Permission
-from gateway.reads import ReadKey
+from gateway.reads import Held
 from gateway.teams import Scope
 
 
@@ -25,5 +25,5 @@ class Kept:
     body: bytes
     estimated: int | None
     """How many AWS calls it could have caused."""
-    versions: tuple[tuple[ReadKey[Any], int | None], ...]
-    """What it hangs on."""
+    held: Held
+    """The reads that it hangs on."""

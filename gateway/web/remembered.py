@@ -23,7 +23,7 @@ from graphql import (
 
 from gateway.admission import shown
 from gateway.identity import Permission
-from gateway.reads import Answers, ReadKey, ReadLog
+from gateway.reads import Answers, Held, ReadLog
 from gateway.schema import Document
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
@@ -48,10 +48,8 @@ class Kept:
     """As it is answered from memory: with its cost, which is no call."""
     ends: int
     """Where `data` ends in it."""
-    versions: tuple[tuple[ReadKey[Any], int | None], ...]
-    """What it hangs on."""
-    expires: float
-    """When the first of its reads stops being fresh, in seconds of the reads' clock."""
+    held: Held
+    """The reads that it hangs on."""
     as_of: float
     """When the oldest of them was made, in seconds since the epoch."""
     name: str | None
@@ -98,8 +96,7 @@ def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: 
     return Kept(
         body=b'%b,"extensions":%b}' % (opened, orjson.dumps({"cost": cost})),
         ends=len(opened),
-        versions=tuple(log.versions.items()),
-        expires=min(entry.expires for entry in log.entries.values()),
+        held=log.held,
         as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
         name=shown(operation.name.value if operation.name else None),
     )
