@@ -136,7 +136,8 @@ def _told(first: int, size: int, measured: dict[str, list[Load]]) -> list[Row]:
         what = f"gRPC beside it: {name}, {first} rows" if name.startswith("GraphQL") else f"gRPC {name}, {first} rows"
         rate = median(load.rate for load in loads)
         p50, p99 = median(load.p50 for load in loads), median(load.p99 for load in loads)
-        note = f"{size / 1e3:.1f} kB; {cost[name]:,.0f} µs; {rate:,.0f} a second; p50 {p50:.1f} ms, p99 {p99:.1f} ms"
+        sent = "" if name.startswith("GraphQL") else f"{size / 1e3:.1f} kB; "
+        note = f"{sent}{cost[name]:,.0f} µs; {rate:,.0f} a second; p50 {p50:.1f} ms, p99 {p99:.1f} ms"
         rows += [
             Row(f"{what}: of the bare handler, by CPU a call", cost["raw"] / cost[name], note=note),
             Row(f"{what}: CPU µs a call", cost[name], detail=True),

@@ -136,11 +136,14 @@ async def test_a_line_is_logged_for_each_call_with_what_it_cost(call: Client) ->
         await answered
         trailers = dict(await answered.trailing_metadata())
         await failure(call("GetTuningJob", name="vision-b"))
+        await call("GetTuningJob", name="vision-a")
     lines = [line for line in logs if line["event"] == "request_answered"]
-    kept = ("subject", "operation", "name", "upstream", "outcome", "status")
+    kept = ("subject", "operation", "name", "upstream", "reads", "outcome", "status")
+    asked = ["api-key:vision", "rpc", "GetTuningJob"]
     assert [[line[name] for name in kept] for line in lines] == [
-        ["api-key:vision", "rpc", "GetTuningJob", {DESCRIBE: 1}, ["OK"], "OK"],
-        ["api-key:vision", "rpc", "GetTuningJob", {DESCRIBE: 1}, ["NOT_FOUND"], "NOT_FOUND"],
+        [*asked, {DESCRIBE: 1}, {"fetched": 1}, ["OK"], "OK"],
+        [*asked, {DESCRIBE: 1}, {"fetched": 1}, ["NOT_FOUND"], "NOT_FOUND"],
+        [*asked, {}, {"response": 1}, ["OK"], "OK"],
     ]
     assert lines[0]["request_id"] == "mine-8"
     assert trailers == {"x-request-id": "mine-8", "x-estimated-calls": "1", "x-actual-calls": "1"}

@@ -96,6 +96,16 @@ async def test_a_request_that_is_too_large_is_refused_unread(call: Client) -> No
     assert failed.status is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
+async def test_who_pings_without_end_is_sent_away(gateway: Running) -> None:
+    reader, writer = await asyncio.open_connection(*(gateway.grpc or "").split(":"))
+    settings, ping = b"\0\0\0\x04\0\0\0\0\0", b"\0\0\x08\x06\0\0\0\0\0" + bytes(8)
+    writer.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + 10 * ping)
+    async with asyncio.timeout(30):
+        told = await reader.read(-1)  # until the server hangs up
+    writer.close()
+    assert told.endswith(b"\0\0\0\x0btoo_many_pings")  # GOAWAY: ENHANCE_YOUR_CALM
+
+
 @dataclass(frozen=True)
 class Authority:
     """Signs certificates for this machine."""

@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import grpc
 import pytest
 from graphql import build_schema
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway import telemetry
 from gateway.governor import Rates
+from gateway.rpc import RpcOptions
 from gateway.schema.deprecated import deprecated_in
 from gateway.standin import FailNext, Standin
 from gateway.telemetry.upstream import OPERATIONS
 from gateway.tuning import Lives
+from tests.rpc.client import Client, failure
 from tests.running import ACCOUNT, Running, Start
 from tests.telemetry.conftest import Grown
 from tests.telemetry.test_lines import DESCRIBE, LIST, QUERY, ask
@@ -113,6 +116,25 @@ async def test_requests_in_flight_are_those_being_answered_and_no_open_sockets(
         await asyncio.sleep(0.2)
         assert grown("gateway_requests_in_flight") == 3
         await asyncio.gather(*asked)
+        assert grown("gateway_requests_in_flight") == 0
+
+
+async def test_calls_are_counted_as_requests_are(start: Start, standin: Standin, grown: Grown) -> None:
+    gateway = await start(rpc=RpcOptions(0))
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        call = Client(channel)
+        sizes = [(await call("GetTuningJob", name="vision-a")).ByteSize() for _ in range(2)]
+        await failure(call("GetTuningJob", name="vision-b"))
+        assert grown("gateway_requests_total", operation="rpc", outcome="OK") == 2
+        assert grown("gateway_requests_total", operation="rpc", outcome="NOT_FOUND") == 1
+        assert grown("gateway_request_own_seconds_count", operation="rpc") == 3
+        assert grown("gateway_responses_remembered_total") == 1
+        assert grown("gateway_response_bytes_total") == sum(sizes)
+        standin.switches.latency = 0.4
+        asked = asyncio.ensure_future(call("ListTuningJobs"))
+        await asyncio.sleep(0.2)
+        assert grown("gateway_requests_in_flight") == 1
+        await asked
         assert grown("gateway_requests_in_flight") == 0
 
 
