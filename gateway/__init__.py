@@ -9,6 +9,7 @@ web         the HTTP door
 schema      face 1, GraphQL
 rpc         face 2, gRPC; an extra
 admission   what both faces do with a request: who is calling, within which scope, the log's line
+capacity    how many requests are in hand at once, and how long each may take
 tuning      the use cases: scope, reads and cursors meet here and nowhere else
 reads       at most one upstream read per key, remembered as long as its state allows
 cursors     a place in a listing <-> opaque sealed text

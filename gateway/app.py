@@ -10,11 +10,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from aiohttp import web
 
 from gateway import telemetry
 from gateway.admission import Door
+from gateway.capacity import Capacity
 from gateway.config import ConfigError, Configuration
 from gateway.cursors import Cursors
 from gateway.governor import Governor
@@ -30,7 +32,6 @@ from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, publ
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _THRESHOLDS = (20_000, 20, 20)  # allocations until the youngest are looked at, and how often that makes an older look
-_GRACE = 1.0  # seconds that requests under way get to end
 
 
 class PortTakenError(Exception):
@@ -47,6 +48,8 @@ class Gateway:
     teams: dict[str, Team]
     sagemaker: SageMaker
     library: Library
+    readiness: Readiness
+    capacity: Capacity
     grpc_port: int | None = None
     reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is being changed what is reached: two changes at once would close each other's clients."""
@@ -64,6 +67,11 @@ class Gateway:
             self.library.replace(configuration.trusted)
             self.teams.clear()
             self.teams.update({team.name: team for team in configuration.teams})
+
+    def leave(self) -> None:
+        """Say that this process is about to end; requests are answered all the same."""
+        self.readiness.ready = False
+        self.capacity.leaving = True
 
     async def let_go(self) -> None:
         """Close what reaches targets that no team has any more, once requests that began before have ended."""
@@ -117,8 +125,10 @@ async def running(
             most_calls=configuration.most_calls,
             patience=configuration.deadline,
         )
+        capacity = Capacity(configuration.capacity)
         watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
         stack.push_async_callback(watches.close)
+        patience = patience or Patience()
         public = public_app(
             WebOptions(
                 graphiql=configuration.graphiql,
@@ -128,7 +138,8 @@ async def running(
                 responses=configuration.response_cache_bytes,
                 clock=clock,
                 wall=wall,
-                patience=patience or Patience(),
+                patience=patience,
+                connections=configuration.connections,
             ),
             identity=identity,
             teams=teams,
@@ -137,19 +148,32 @@ async def running(
             documents=documents,
             library=library,
             watches=watches,
+            capacity=capacity,
         )
         host = configuration.host
         admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
+        http, grpc = AsyncExitStack(), AsyncExitStack()
+        stack.push_async_callback(_side_by_side, http, grpc)
+        runner = partial(Runner, patience=patience, connections=configuration.connections)
         port = await listening(
-            stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)", runner_of=Runner
+            http,
+            public,
+            host,
+            configuration.port,
+            "GATEWAY_PORT (make demo: PORT)",
+            runner_of=runner,
+            grace=configuration.grace,
         )
-        grpc_port = await _grpc(stack, configuration, Door(identity, teams), jobs, watches)
+        grpc_port = await _grpc(
+            grpc, configuration, door=Door(identity, teams), jobs=jobs, watches=watches, capacity=capacity
+        )
         readiness.ready = True
-        stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
-        yield Gateway(port, admin_port, identity, teams, sagemaker, library, grpc_port)
+        gateway = Gateway(port, admin_port, identity, teams, sagemaker, library, readiness, capacity, grpc_port)
+        stack.callback(gateway.leave)
+        yield gateway
 
 
 async def listening(
@@ -159,10 +183,14 @@ async def listening(
     port: int,
     setting: str,
     *,
-    runner_of: type[web.AppRunner] = web.AppRunner,
+    runner_of: Callable[..., web.AppRunner] = web.AppRunner,
+    grace: float = 1.0,
 ) -> int:
-    """Serve an application; the port, chosen by the system where it was 0. Raises PortTakenError, naming `setting`."""
-    runner = runner_of(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
+    """Serve an application; the port, chosen by the system where it was 0. Raises PortTakenError, naming `setting`.
+
+    When it is to end, what is under way gets `grace` seconds.
+    """
+    runner = runner_of(app, access_log=None, handler_cancellation=True, shutdown_timeout=grace)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:
@@ -178,8 +206,19 @@ async def listening(
     return bound
 
 
+async def _side_by_side(*faces: AsyncExitStack) -> None:
+    """Close the faces at the same time: each may take the whole of the grace."""
+    await asyncio.gather(*[face.aclose() for face in faces])
+
+
 async def _grpc(
-    stack: AsyncExitStack, configuration: Configuration, door: Door, jobs: TuningJobs, watches: Watches
+    stack: AsyncExitStack,
+    configuration: Configuration,
+    *,
+    door: Door,
+    jobs: TuningJobs,
+    watches: Watches,
+    capacity: Capacity,
 ) -> int | None:
     """Serve the second face, where it is asked for; its port. Raises PortTakenError."""
     options, host = configuration.rpc, configuration.host
@@ -188,7 +227,17 @@ async def _grpc(
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:
-        return await stack.enter_async_context(serving(options, host=host, door=door, jobs=jobs, watches=watches))
+        return await stack.enter_async_context(
+            serving(
+                options,
+                host=host,
+                door=door,
+                jobs=jobs,
+                watches=watches,
+                capacity=capacity,
+                grace=configuration.grace,
+            )
+        )
     except OSError:
         raise PortTakenError(
             f"Cannot listen on {host}:{options.port}. Set GATEWAY_GRPC_PORT to another port."
@@ -212,6 +261,8 @@ async def serve(configuration: Configuration, read_again: Callable[[], Configura
         _settle()
         await until_told_to_stop()
         reloading.cancel()
+        gateway.leave()
+        await asyncio.sleep(configuration.linger)
     telemetry.stopped()
 
 
@@ -245,9 +296,12 @@ async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configura
 
 
 async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
+    """Wait for SIGINT or SIGTERM. Whoever sends a second one does not want to wait for what is under way."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     await stop.wait()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(name)
+        signal.signal(name, signal.SIG_DFL)

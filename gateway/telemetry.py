@@ -11,6 +11,11 @@ import orjson
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+SHED = ("full", "waited", "lasting", "upstream")
+"""Why a request is turned away: the queue is full, it has waited there for too long, there are as many sockets and
+streams as may be, or as many wait for AWS.
+"""
+
 _log = structlog.get_logger()
 
 # Counters of a process, like the process's own: they begin with it and nobody passes them around.
@@ -27,10 +32,20 @@ _keys_not_published = Counter(
     "gateway_issuer_keys_not_published", "Issuers' keys that could not be fetched.", registry=_registry
 )
 _store_lost = Counter("gateway_store_lost", "Times the store was given up for a while.", registry=_registry)
+_shed = Counter("gateway_requests_shed", "Requests turned away under load.", ["reason"], registry=_registry)
+_connections_refused = Counter(
+    "gateway_connections_refused",
+    "Connections closed at once, because as many were open as may be.",
+    registry=_registry,
+)
 _watches = Gauge("gateway_watches", "Loops that look at a job because somebody listens.", registry=_registry)
 _listeners = Gauge("gateway_listeners", "Subscriptions that are being listened to.", registry=_registry)
 _looks = Counter("gateway_watch_looks", "Looks that watches took.", ["outcome"], registry=_registry)
-for _counter, _outcomes in ((_configurations, ("adopted", "refused")), (_looks, ("changed", "unchanged", "failed"))):
+for _counter, _outcomes in (
+    (_configurations, ("adopted", "refused")),
+    (_looks, ("changed", "unchanged", "failed")),
+    (_shed, SHED),
+):
     for _outcome in _outcomes:
         _counter.labels(_outcome)  # there from the start, so that an alert can watch it grow
 
@@ -147,6 +162,16 @@ def job_stopped(
         training_job=training_job,
         outcome=outcome,
     )
+
+
+def request_shed(reason: str) -> None:
+    """A request was turned away under load; `reason` is one of SHED."""
+    _shed.labels(reason).inc()
+
+
+def connection_refused() -> None:
+    """A connection was closed at once, because as many were open as may be."""
+    _connections_refused.inc()
 
 
 def watches(more: int) -> None:

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, TypeVar
 
-from gateway.errors import UpstreamError
+from gateway.errors import Overloaded, UpstreamError
 from gateway.governor import Errand
 from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
 from gateway.reads.memory import Memory
+from gateway.reads.waiting import WaitingRoom
 from gateway.reads.weight import weight
 from gateway.store import Kept, Store
 
@@ -32,7 +33,9 @@ class ReadOptions:
     jitter: float = 0.1
     """The share of a life given up at random, so that what was read together is not read anew together."""
     patience: float = 0.5
-    """Seconds that a reader waits for the upstream who can be given something stale."""
+    """Seconds that the upstream is waited for by those who can be given something stale."""
+    waiters: int = 800
+    """Requests that wait for the upstream at once, at most."""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class SharedReads:
         self._waiting = waiting
         self._wall = wall
         self._flights = Flights(waiting)
+        self._waiting_room = WaitingRoom(options.waiters)
         self._versions = count(1)
         self._changes: list[_Change] = []
         self._random = random.Random()  # noqa: S311  # spreads expiries, protects nothing
@@ -84,7 +88,8 @@ class SharedReads:
 
         A value past its fresh life is given at once while one read in the background fetches the next; past that it
         is given, marked stale, when the upstream cannot be asked. Neither goes for readers who want otherwise. Raises
-        what the read raises; Throttled or UpstreamTimeout when it does not come before the reader's deadline.
+        what the read raises; Throttled or UpstreamTimeout when it does not come before the reader's deadline;
+        Overloaded when as many wait already as can.
         """
         key = read.key
         if (seen := log.known(key)) is not None:
@@ -143,20 +148,26 @@ class SharedReads:
         """The value read now; where the upstream cannot be asked, the last one, marked stale."""
         if spare is not None and self._clock() >= spare.stale_until:
             spare = None
-        flight = self._flights.to(read.key)
-        if flight is None:
-            flight = self._take_off(read)
-            log.errands.append((read.key, flight.errand))
-        if spare is not None:
-            self._keep_going(flight, by)
-            by = replace(by, deadline=min(by.deadline, self._waiting() + self._options.patience))
         try:
-            return await self._flights.aboard(read.key, flight, by)
-        except UpstreamError:
+            with self._waiting_room.seat(by, log):
+                return await self._waited_for(read, by, log, has_spare=spare is not None)
+        except (UpstreamError, Overloaded):
             spare = spare or (None if by.background else await self._stored(read))
             if spare is None:
                 raise
             return replace(spare, stale=True)
+
+    async def _waited_for(self, read: Read[T], by: Reader, log: ReadLog, *, has_spare: bool) -> Remembered[T]:
+        """The value of the read under way, or of one that begins now."""
+        flight = self._flights.to(read.key)
+        if flight is None:
+            flight = self._take_off(read)
+            log.errands.append((read.key, flight.errand))
+        if has_spare:
+            self._keep_going(flight, by)
+            # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
+            by = replace(by, deadline=min(by.deadline, flight.began + self._options.patience))
+        return await self._flights.aboard(read.key, flight, by)
 
     def _refresh(self, read: Read[Any], by: Reader) -> None:
         """Read in the background, unless that is being done already."""
@@ -175,7 +186,7 @@ class SharedReads:
         def sent() -> None:
             asked.clock, asked.wall = self._clock(), self._wall()
 
-        flight = Flight(Errand(sent))
+        flight = Flight(Errand(sent), self._waiting())
         self._flights.take_off(read.key, flight, self._course(read, flight, asked))
         return flight
 

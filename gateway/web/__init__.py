@@ -2,11 +2,13 @@
 
 server      the two applications, and the one list of middleware
 runner      the connections; what is not even HTTP is answered here
+patience    how long they are waited for, and how many there are
 answers     the request id, failures as JSON, the line in the log
 record      what that line will say
 headers     what every answer carries
 cors        which pages of other origins may ask
 csrf        what any page can make a browser send is refused
+shedding    a request's place among those in hand, and its deadline
 identify    the caller and its scope
 negotiation the media type of an answer
 operation   one operation, whichever way it came
@@ -20,7 +22,8 @@ health      /livez, /readyz and /metrics, on the admin port
 """
 
 from gateway.web.health import Readiness
+from gateway.web.patience import Patience
 from gateway.web.runner import Runner
-from gateway.web.server import Patience, WebOptions, admin_app, public_app
+from gateway.web.server import WebOptions, admin_app, public_app
 
 __all__ = ["Patience", "Readiness", "Runner", "WebOptions", "admin_app", "public_app"]

@@ -5,6 +5,7 @@ sent, and logs a stack trace. Both would be the first place where a token in a b
 """
 
 import uuid
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
@@ -14,24 +15,38 @@ from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
+from gateway.web.patience import Patience, PatientConnection, Server
 
 _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 
 
 class Runner(web.AppRunner):
-    """Runs an application behind such connections."""
+    """Runs an application behind such connections, so many at most."""
+
+    __slots__ = ("_connections", "_patience")
+
+    def __init__(self, app: web.Application, *, patience: Patience, connections: int, **kwargs: Any) -> None:  # noqa: ANN401  # aiohttp's own
+        super().__init__(app, **kwargs)
+        self._patience = patience
+        self._connections = connections
 
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()
-        return _Server(server.request_handler, request_factory=server.request_factory, **self._kwargs)
+        return _Server(
+            server.request_handler,
+            patience=self._patience,
+            connections=self._connections,
+            request_factory=server.request_factory,
+            **self._kwargs,
+        )
 
 
-class _Server(web.Server):
+class _Server(Server):
     def __call__(self) -> web.RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
 
 
-class _Connection(web.RequestHandler):
+class _Connection(PatientConnection):
     __slots__ = ()
 
     def handle_error(

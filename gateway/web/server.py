@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from gateway.admission import Door
+from gateway.capacity import Capacity
 from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.schema import Documents, Library, Limits
@@ -24,19 +25,11 @@ from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
 from gateway.web.identify import identify
 from gateway.web.operation import Operations
+from gateway.web.patience import Patience
 from gateway.web.remembered import Responses
+from gateway.web.shedding import Lasting, shedding
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the door waits, in seconds."""
-
-    first_message: float = 3.0
-    """For a WebSocket's first message."""
-    silence: float = 12.0
-    """Before an event stream is sent something that is no event: proxies cut off what is silent for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,9 @@ class WebOptions:
     """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
+    connections: int = 2500
+    """Open at once, at most."""
 
 
 def public_app(
@@ -68,11 +63,15 @@ def public_app(
     documents: Documents,
     library: Library,
     watches: Watches,
+    capacity: Capacity,
 ) -> web.Application:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    door, operations = Door(identity, teams), Operations(jobs, documents, library, options.limits, watches)
-    sockets = WebSockets(operations, door, options.wall, options.origins, patience=options.patience.first_message)
-    streams = Streams(heartbeat=options.patience.silence, wall=options.wall)
+    door, lasting = Door(identity, teams), Lasting(options.connections)
+    operations = Operations(jobs, documents, library, options.limits, watches, capacity)
+    sockets = WebSockets(
+        operations, door, options.wall, options.origins, lasting, patience=options.patience.first_message
+    )
+    streams = Streams(capacity, lasting, heartbeat=options.patience.silence, wall=options.wall)
     app = web.Application(
         middlewares=[
             # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
@@ -83,6 +82,8 @@ def public_app(
             *([page_for_browsers] if options.graphiql else []),
             # Before credentials are looked at: what a page made a browser send is refused whatever it carries.
             csrf,
+            # Before any work is done for a caller; what came before is done at once, and says why a page is refused.
+            shedding(capacity),
             # Before any work is done for a caller, and before it can learn what exists.
             identify(door),
         ],

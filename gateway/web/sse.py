@@ -13,11 +13,13 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from gateway.capacity import Capacity
 from gateway.errors import Unauthenticated
 from gateway.web.answers import refusal_for
 from gateway.web.identify import CALLER
 from gateway.web.negotiation import EVENT_STREAM
 from gateway.web.record import RECORD
+from gateway.web.shedding import Lasting
 
 _SEND_PATIENCE = 10.0  # seconds a peer may leave what it is told unread
 _HEADERS = {
@@ -34,20 +36,24 @@ _Responses = AsyncGenerator[dict[str, Any], None]
 class Streams:
     """The event streams of /graphql. `heartbeat` is how many seconds one may be silent."""
 
-    def __init__(self, *, heartbeat: float, wall: Callable[[], float]) -> None:
+    def __init__(self, capacity: Capacity, lasting: Lasting, *, heartbeat: float, wall: Callable[[], float]) -> None:
+        self._capacity = capacity
+        self._lasting = lasting
         self._heartbeat = heartbeat
         self._wall = wall
         self._closing = asyncio.Event()
 
     async def serve(self, request: web.Request, responses: _Responses) -> web.StreamResponse:
         """One operation's responses, as long as there are any and the caller listens."""
-        stream = web.StreamResponse(headers=_HEADERS)
-        await stream.prepare(request)
-        with contextlib.suppress(ConnectionError):  # the peer has hung up
-            await _send(request, stream, _COMMENT)
-            async with aclosing(self._events(request, responses)) as events:
-                async for event in events:
-                    await _send(request, stream, event)
+        with self._lasting.one():
+            self._capacity.let_go()
+            stream = web.StreamResponse(headers=_HEADERS)
+            await stream.prepare(request)
+            with contextlib.suppress(ConnectionError):  # the peer has hung up
+                await _send(request, stream, _COMMENT)
+                async with aclosing(self._events(request, responses)) as events:
+                    async for event in events:
+                        await _send(request, stream, event)
         return stream
 
     async def close(self, _app: web.Application) -> None:

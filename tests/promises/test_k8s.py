@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.app import _GRACE
-from gateway.config import served
+from gateway.config import seconds, served
 from gateway.config.settings import PREFIX, Settings
 from gateway.web.health import Readiness, health_routes
 
@@ -166,8 +165,10 @@ def test_who_is_told_to_leave_has_the_time_for_it(manifests: list[Manifest]) -> 
     pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
     unready = container["readinessProbe"]["periodSeconds"]
     assert pause >= unready
-    # Both ports close one after the other.
-    assert pod["terminationGracePeriodSeconds"] >= pause + DEFAULTS.deadline + 2 * _GRACE
+    lingers = [entry["value"] for entry in container.get("env", []) if entry["name"] == "GATEWAY_LINGER"]
+    linger = sum(map(seconds, lingers)) or DEFAULTS.linger
+    assert DEFAULTS.grace > DEFAULTS.request_timeout > DEFAULTS.deadline
+    assert pod["terminationGracePeriodSeconds"] >= pause + linger + DEFAULTS.grace + 10  # to close what is left
 
 
 def test_whatever_is_referred_to_is_there(production: list[Manifest]) -> None:
