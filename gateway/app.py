@@ -253,13 +253,14 @@ async def serve(configuration: Configuration, read_again: Callable[[], Configura
     """Run a gateway until SIGINT or SIGTERM. At SIGHUP `read_again` gives the configuration to go on with."""
     async with running(configuration) as gateway, asyncio.TaskGroup() as tasks:
         reloading = tasks.create_task(_reload_at_sighup(gateway, read_again))
+        told = told_to_stop()  # before anybody hears that it has started
         telemetry.started(
             graphql=f"{address_of(configuration.host, gateway.port)}/graphql",
             admin=address_of(configuration.host, gateway.admin_port),
             **({} if gateway.grpc_port is None else {"grpc": f"{configuration.host}:{gateway.grpc_port}"}),
         )
         _settle()
-        await until_told_to_stop()
+        await until(told)
         reloading.cancel()
         gateway.leave()
         await asyncio.sleep(configuration.linger)
@@ -295,13 +296,22 @@ async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configura
                 letting_go.create_task(gateway.let_go())
 
 
-async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM. Whoever sends a second one does not want to wait for what is under way."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def told_to_stop() -> asyncio.Event:
+    """What SIGINT and SIGTERM will set."""
+    told = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(name, told.set)
+    return told
+
+
+async def until(told: asyncio.Event) -> None:
+    """Wait for the signal. Whoever sends a second one does not want to wait for what is under way."""
+    await told.wait()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.remove_signal_handler(name)
+        asyncio.get_running_loop().remove_signal_handler(name)
         signal.signal(name, signal.SIG_DFL)
+
+
+async def until_told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    await until(told_to_stop())
