@@ -16,6 +16,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import replace
 
 import uvloop
+from aiohttp import web
 
 from gateway import telemetry
 from gateway.app import PortTakenError, address_of, listening, running, serve, until_told_to_stop
@@ -185,7 +186,8 @@ async def _local_sagemaker(stack: AsyncExitStack, world: str, port: int, setting
         standin = Standin(world_named(world, time.time))
     except ValueError as error:
         raise ConfigError([f"--world: {error}"]) from None
-    return await listening(stack, standin.app, "127.0.0.1", port, setting)
+    runner = web.AppRunner(standin.app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+    return await listening(stack, runner, "127.0.0.1", port, setting)
 
 
 def _welcome(address: str, token: str) -> None:

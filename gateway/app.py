@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 
 from aiohttp import web
 
@@ -25,12 +24,12 @@ from gateway.reads import SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
-from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
-from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, public_app
+from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, public_front
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
+_ADMIN_GRACE = 1.0  # seconds; the platform's probes take none
 _THRESHOLDS = (20_000, 20, 20)  # allocations until the youngest are looked at, and how often that makes an older look
 
 
@@ -45,7 +44,7 @@ class Gateway:
     port: int
     admin_port: int
     identity: Identity
-    teams: dict[str, Team]
+    door: Door
     sagemaker: SageMaker
     library: Library
     readiness: Readiness
@@ -60,13 +59,12 @@ class Gateway:
         Requests under way end as they began.
         """
         async with self.reaching:
-            before = [team.access for team in self.teams.values()]
+            before = [team.access for team in self.door.teams.values()]
             await self.sagemaker.open([*before, *(team.access for team in configuration.teams)])
             # From here on nothing is awaited: no request sees one half of a configuration.
             self.identity.replace(configuration.issuers, configuration.api_keys)
             self.library.replace(configuration.trusted)
-            self.teams.clear()
-            self.teams.update({team.name: team for team in configuration.teams})
+            self.door.serve(configuration.teams)
 
     def leave(self) -> None:
         """Say that this process is about to end; requests are answered all the same."""
@@ -77,7 +75,7 @@ class Gateway:
         """Close what reaches targets that no team has any more, once requests that began before have ended."""
         await asyncio.sleep(_LONGEST_REQUEST)
         async with self.reaching:
-            await self.sagemaker.open([team.access for team in self.teams.values()])
+            await self.sagemaker.open([team.access for team in self.door.teams.values()])
 
 
 @asynccontextmanager
@@ -99,7 +97,7 @@ async def running(
         identity = Identity(configuration.issuers, configuration.api_keys, clock=clock, wall=wall)
         stack.push_async_callback(identity.close)
         await identity.open()
-        teams = {team.name: team for team in configuration.teams}
+        door = Door(identity, configuration.teams)
         documents = Documents(
             executable(),
             introspection=configuration.introspection,
@@ -129,7 +127,7 @@ async def running(
         watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
         stack.push_async_callback(watches.close)
         patience = patience or Patience()
-        public = public_app(
+        front = public_front(
             WebOptions(
                 graphiql=configuration.graphiql,
                 batch=configuration.batch,
@@ -141,8 +139,7 @@ async def running(
                 patience=patience,
                 connections=configuration.connections,
             ),
-            identity=identity,
-            teams=teams,
+            door=door,
             jobs=jobs,
             reads=reads,
             documents=documents,
@@ -151,46 +148,33 @@ async def running(
             capacity=capacity,
         )
         host = configuration.host
-        admin_port = await listening(stack, admin_app(readiness), host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
+        admin = web.AppRunner(admin_app(readiness), access_log=None, shutdown_timeout=_ADMIN_GRACE)
+        admin_port = await listening(stack, admin, host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
         http, grpc = AsyncExitStack(), AsyncExitStack()
         stack.push_async_callback(_side_by_side, http, grpc)
-        runner = partial(Runner, patience=patience, connections=configuration.connections)
-        port = await listening(
-            http,
-            public,
-            host,
-            configuration.port,
-            "GATEWAY_PORT (make demo: PORT)",
-            runner_of=runner,
+        public = Runner(
+            front,
+            most_bytes=configuration.limits.body,
             grace=configuration.grace,
+            patience=patience,
+            connections=configuration.connections,
         )
-        grpc_port = await _grpc(
-            grpc, configuration, door=Door(identity, teams), jobs=jobs, watches=watches, capacity=capacity
-        )
+        port = await listening(http, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
+        grpc_port = await _grpc(grpc, configuration, door=door, jobs=jobs, watches=watches, capacity=capacity)
         readiness.ready = True
-        gateway = Gateway(port, admin_port, identity, teams, sagemaker, library, readiness, capacity, grpc_port)
+        gateway = Gateway(port, admin_port, identity, door, sagemaker, library, readiness, capacity, grpc_port)
         stack.callback(gateway.leave)
         yield gateway
 
 
-async def listening(
-    stack: AsyncExitStack,
-    app: web.Application,
-    host: str,
-    port: int,
-    setting: str,
-    *,
-    runner_of: Callable[..., web.AppRunner] = web.AppRunner,
-    grace: float = 1.0,
-) -> int:
-    """Serve an application; the port, chosen by the system where it was 0. Raises PortTakenError, naming `setting`.
+async def listening(stack: AsyncExitStack, runner: web.BaseRunner, host: str, port: int, setting: str) -> int:
+    """Serve what a runner runs. Gives the port, chosen by the system where it was 0.
 
-    When it is to end, what is under way gets `grace` seconds.
+    Raises PortTakenError, naming `setting`.
     """
-    runner = runner_of(app, access_log=None, handler_cancellation=True, shutdown_timeout=grace)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:
@@ -292,7 +276,7 @@ async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configura
             except Exception as error:  # noqa: BLE001  # whoever is served now must go on being served
                 telemetry.configuration_refused([f"it could not be adopted: {type(error).__name__}"])
             else:
-                telemetry.configuration_adopted(teams=sorted(gateway.teams))
+                telemetry.configuration_adopted(teams=sorted(gateway.door.teams))
                 letting_go.create_task(gateway.let_go())
 
 

@@ -4,7 +4,7 @@ Every read is made through a Scope: no use case and no key can be built without 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.model.target import Access, Role, Target
 from gateway.model.tuning_job import Tag
@@ -65,6 +65,17 @@ class Scope:
     """The teams whose jobs one request may read, in the order the caller's credentials name them."""
 
     teams: tuple[Team, ...]
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The teams' names, in order."""
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: a scope is shared by all requests of the same teams, and looked up with each.
+        object.__setattr__(self, "names", tuple(team.name for team in self.teams))
+        object.__setattr__(self, "_hash", hash(self.teams))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def team(self, name: str) -> Team | None:
         """The team of this name, if it is one of the scope's."""
@@ -73,11 +84,6 @@ class Scope:
     def at(self, target: Target) -> tuple[Team, ...]:
         """The teams whose jobs live in a target."""
         return tuple(team for team in self.teams if team.target == target)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The teams' names, in order."""
-        return tuple(team.name for team in self.teams)
 
 
 def entangled(teams: Iterable[Team]) -> list[tuple[Team, Team]]:

@@ -1,7 +1,6 @@
 """API keys for services. Only their SHA-256 is kept: keys are long random texts, so no slower hash is needed."""
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 
 from gateway.errors import Unauthenticated
@@ -24,15 +23,16 @@ class ApiKeys:
     """The keys this gateway knows."""
 
     def __init__(self, keys: tuple[ApiKey, ...]) -> None:
-        self._keys = [
-            (bytes.fromhex(key.sha256), Caller(f"{API_KEY_SUBJECT}{key.id}", key.teams, key.permissions))
-            for key in keys
-        ]
+        # Looked up by digest: how long that takes tells of a digest, whose key nobody can work out.
+        self._callers = {
+            bytes.fromhex(key.sha256): Caller(f"{API_KEY_SUBJECT}{key.id}", key.teams, key.permissions)
+            for key in reversed(keys)  # of equal ones the first counts
+        }
 
     def caller(self, presented: str) -> Caller:
-        """The caller who presents a key. Raises Unauthenticated. Takes as long for a wrong key as for a right one."""
+        """The caller who presents a key. Raises Unauthenticated."""
         digest = hashlib.sha256(presented.encode(errors="surrogateescape")).digest()
-        found = [caller for known, caller in self._keys if hmac.compare_digest(known, digest)]
-        if not found:
+        caller = self._callers.get(digest)
+        if caller is None:
             raise Unauthenticated("This API key is not known here.")
-        return found[0]
+        return caller

@@ -58,7 +58,10 @@ class Tokens:
         if len(token) > _LONGEST:
             raise Unauthenticated(f"This token is longer than {_LONGEST} characters.")
         digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
-        known = self._memory.get(digest)
+        try:
+            known = self._memory[digest]
+        except KeyError:  # `get` would look twice, and at the clock too
+            known = None
         if known is None or known.keys is not known.source.at_hand():
             known = self._memory[digest] = await self._verified(token)
         return known.caller

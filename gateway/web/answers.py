@@ -1,24 +1,19 @@
-"""Every answer has a request id, every failure is JSON in GraphQL's form, every request is logged once.
+"""Answers as JSON, and failures as answers.
 
 The table at its head is HTTP's: our errors, where they end a request before GraphQL runs, to statuses. Their codes are
 in GraphQL's table; what is in neither is masked.
 """
 
-import asyncio
 import math
-import time
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from gateway import errors
-from gateway.admission import Record, request_id
 from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
-from gateway.web.negotiation import JSON, best_for
-from gateway.web.record import RECORD
+from gateway.web.negotiation import JSON
 
 # All that GraphQL has a code for, since whatever it is may also happen before GraphQL runs, or instead of it.
 _STATUSES: Mapping[type[errors.GatewayError], int] = {
@@ -41,8 +36,6 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
 }
 _AGAIN = 10  # seconds; an identity provider that is out of order is not asked more often
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
-_CODES_BY_STATUS = {405: "METHOD_NOT_ALLOWED"}
-_HUNG_UP = 499  # nginx's word for it; nobody receives it
 
 
 class Refusal(Exception):  # noqa: N818  # an answer, not a fault
@@ -68,33 +61,12 @@ def as_json(
     return web.Response(status=status, body=orjson.dumps(body), headers=typed | dict(headers or {}))
 
 
-@web.middleware
-async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give the request its id, its failures their form, and the log its line."""
-    began = time.perf_counter()
-    record = request[RECORD] = Record(request_id(request.headers.getall("X-Request-Id", ())))
-    try:
-        response = await handler(request)
-    except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
-        record.outcome = ("CANCELLED",)
-        record.tell(status=_HUNG_UP, seconds=time.perf_counter() - began)
-        raise
-    except Exception as error:  # noqa: BLE001  # the outermost: whatever it is, the caller gets JSON
-        refusal = refusal_for(error, record.request_id)
-        record.outcome = (refusal.code,)
-        response = answered(refusal, best_for(request) or JSON)
-    record.tell(status=response.status, seconds=time.perf_counter() - began)
-    return response
-
-
 def refusal_for(error: Exception, request_id: str) -> Refusal:
     """What a request that failed before GraphQL ran is answered with."""
     if isinstance(error, Refusal):
         return error
     if isinstance(error, errors.GatewayError) and type(error) in _STATUSES:
         return _of_ours(error)
-    if isinstance(error, web.HTTPException):
-        return _of_aiohttp(error)
     return Refusal(500, INTERNAL, masked(error, request_id))
 
 
@@ -111,13 +83,6 @@ def _of_ours(error: errors.GatewayError) -> Refusal:
     refusal = Refusal(status, CODES[type(error)], str(error), headers)
     refusal.extensions = extensions_of(error) or refusal.extensions
     return refusal
-
-
-def _of_aiohttp(error: web.HTTPException) -> Refusal:
-    """The answers of aiohttp itself (no such path, method or size) in our form."""
-    allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
-    code = _CODES_BY_STATUS.get(error.status, "BAD_USER_INPUT")
-    return Refusal(error.status, code, f"{error.reason}. The API is at /graphql.", allow)
 
 
 def answered(refusal: Refusal, media_type: str) -> web.Response:

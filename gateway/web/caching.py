@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway.identity import Caller
+from gateway.web.readymade import ReadyMade
 from gateway.web.remembered import Kept
+from gateway.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,14 @@ class Caching:
     clock: Callable[[], float]
     wall: Callable[[], float]
 
-    def answer(self, request: web.Request, kept: Kept, body: bytes, caller: Caller, media_type: str) -> web.Response:
+    def answer(self, request: Request, kept: Kept, body: bytes, caller: Caller, media_type: str) -> web.StreamResponse:
         """The answer to a query without errors, or that the caller has it already."""
-        headers = {"Content-Type": f"{media_type}; charset=utf-8"}
+        content_type = f"{media_type}; charset=utf-8"
+        if ReadyMade.can_answer(request):
+            return ReadyMade(request, body, content_type=content_type, age=self.age(kept.as_of))
+        headers = {"Content-Type": content_type}
         if request.method != "GET":
-            return web.Response(body=body, headers=headers | {"Age": self.age(kept.as_of)})
+            return web.Response(body=body, headers=headers | {"Age": str(self.age(kept.as_of))})
         # No Age here: max-age is what is left, and a browser would take the Age from it once more (RFC 9111, 4.2).
         headers |= {
             "ETag": f'"{kept.etag}"',
@@ -38,9 +43,9 @@ class Caching:
             return web.Response(status=304, headers=headers)
         return web.Response(body=body, headers=headers)
 
-    def age(self, as_of: float) -> str:
+    def age(self, as_of: float) -> int:
         """Whole seconds since a moment of the wall clock."""
-        return str(max(int(self.wall() - as_of), 0))
+        return max(int(self.wall() - as_of), 0)
 
     def _life(self, kept: Kept, caller: Caller) -> float:
         life = max(kept.expires - self.clock(), 0)

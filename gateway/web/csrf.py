@@ -5,12 +5,10 @@ header that is not on the Fetch standard's safelist. So whatever carries one of 
 own page, or from one on the CORS allow-list.
 """
 
-from aiohttp import web
-from aiohttp.typedefs import Handler
-
 from gateway.web.answers import Refusal
 from gateway.web.identify import is_upgrade
-from gateway.web.negotiation import JSON
+from gateway.web.negotiation import JSON, is_json
+from gateway.web.request import Request
 
 # Ours, and those that Apollo's clients send of themselves.
 PROOFS = ("GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name")
@@ -20,15 +18,13 @@ _REFUSED = (
 )
 
 
-@web.middleware
-async def csrf(request: web.Request, handler: Handler) -> web.StreamResponse:
+def csrf(request: Request) -> None:
     """Refuse what a page of another origin could have sent without asking."""
-    if _asks_something(request) and _is_simple(request):
+    if _is_simple(request) and _asks_something(request):
         raise Refusal(400, "CSRF_REFUSED", _REFUSED)
-    return await handler(request)
 
 
-def _asks_something(request: web.Request) -> bool:
+def _asks_something(request: Request) -> bool:
     """Whether the API would have something to do. A socket shows its Origin, which is looked at before it opens."""
     return (
         request.path == "/graphql"
@@ -37,8 +33,8 @@ def _asks_something(request: web.Request) -> bool:
     )
 
 
-def _is_simple(request: web.Request) -> bool:
-    if request.method not in _SIMPLE_METHODS or request.content_type == JSON:
+def _is_simple(request: Request) -> bool:
+    if request.method not in _SIMPLE_METHODS or is_json(request):
         return False
     # The credentials are such headers too: with one of them in it, a request cannot be simple. But for Basic and the
     # like, which a browser adds by itself once it has asked its user; they are no credentials here.

@@ -11,14 +11,14 @@ from gateway.admission import Door
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
+from gateway.web.bodies import Bodies, json_in
 from gateway.web.caching import Caching
-from gateway.web.identify import CALLER, SCOPE, admitted_again, is_upgrade
-from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, takes_events
+from gateway.web.identify import admitted_again
+from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, is_json, takes_events
 from gateway.web.operation import Asked, Operations, is_subscription
-from gateway.web.record import RECORD
 from gateway.web.remembered import Place, Responses
+from gateway.web.request import Request
 from gateway.web.sse import Streams
-from gateway.web.websocket import WebSockets
 
 
 class GraphQLOverHttp:
@@ -32,51 +32,44 @@ class GraphQLOverHttp:
         responses: Responses,
         batches: Batches,
         caching: Caching,
-        sockets: WebSockets,
         streams: Streams,
     ) -> None:
         self._operations = operations
         self._responses = responses
         self._batches = batches
+        self._bodies = Bodies()
         self._caching = caching
         self._door = door
-        self._sockets = sockets
         self._streams = streams
 
-    def routes(self) -> list[web.RouteDef]:
-        """Where it answers."""
-        return [web.post("/graphql", self.post), web.get("/graphql", self.get, allow_head=False)]
-
-    async def post(self, request: web.Request) -> web.StreamResponse:
+    async def post(self, request: Request) -> web.StreamResponse:
         """An operation in a JSON body, or several."""
         media_type = _negotiated(request)
-        if request.content_type != JSON or (request.charset or "utf-8").lower() != "utf-8":
+        if not is_json(request, charset="utf-8"):
             raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
-        body = _json(await _body(request), "The body")
-        if isinstance(body, list):
-            answers = await self._batches.answer(body, request[CALLER], request[SCOPE], request[RECORD])
+        asked = self._bodies.asked(await _body(request))
+        if isinstance(asked, list):
+            answers = await self._batches.answer(asked, request.caller, request.scope, request.record)
             return as_json(200, answers, content_type=media_type)
-        return await self._answer(request, body, media_type)
+        return await self._answer(request, asked, media_type)
 
-    async def get(self, request: web.Request) -> web.StreamResponse:
-        """A query in the URL, or a WebSocket."""
-        if is_upgrade(request):
-            return await self._sockets.serve(request)
+    async def get(self, request: Request) -> web.StreamResponse:
+        """A query in the URL."""
         media_type = _negotiated(request)
         parameters: dict[str, Any] = dict(request.query)
         for name in ("variables", "extensions"):
             text = parameters.get(name, "")
-            parameters[name] = None if text == "" else _json(text, name)
-        return await self._answer(request, parameters, media_type)
+            parameters[name] = None if text == "" else json_in(text, name)
+        return await self._answer(request, Asked.in_parameters(parameters), media_type)
 
-    async def _answer(self, request: web.Request, parameters: object, media_type: str) -> web.StreamResponse:
-        asked, record = Asked.in_parameters(parameters), request[RECORD]
-        place = Place(self._operations.wanted(asked), request[SCOPE], request[CALLER].permissions)
+    async def _answer(self, request: Request, asked: Asked, media_type: str) -> web.StreamResponse:
+        record = request.record
+        place = Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
         if media_type != EVENT_STREAM:
             known = self._responses.find(place)
             if known is not None:
                 record.found(known.name)
-                return self._caching.answer(request, known, known.body, request[CALLER], media_type)
+                return self._caching.answer(request, known, known.body, request.caller, media_type)
         document, operation = self._operations.read(place.wanted, record)
         if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
@@ -84,22 +77,22 @@ class GraphQLOverHttp:
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
             admitted = partial(admitted_again, self._door, request)
             responses = self._operations.responses(
-                asked, document, request[CALLER], request[SCOPE], record, admitted=admitted
+                asked, document, request.caller, request.scope, record, admitted=admitted
             )
             return await self._streams.serve(request, responses)
-        answered = await self._operations.answered(asked, document, request[CALLER], request[SCOPE], record)
+        answered = await self._operations.answered(asked, document, request.caller, request.scope, record)
         response, kept = answered.response, self._responses.keep(place, document, operation, answered)
         if kept is not None:
             body = orjson.dumps(response | {"data": orjson.Fragment(kept.data)})
-            return self._caching.answer(request, kept, body, request[CALLER], media_type)
+            return self._caching.answer(request, kept, body, request.caller, media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran, oldest = "data" in response, answered.log.oldest
         asks = operation is not None and operation.operation is OperationType.QUERY
-        age = {"Age": self._caching.age(oldest)} if asks and oldest is not None else None
+        age = {"Age": str(self._caching.age(oldest))} if asks and oldest is not None else None
         return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type, headers=age)
 
 
-def _negotiated(request: web.Request) -> str:
+def _negotiated(request: Request) -> str:
     """The media type to answer in. Events only where nothing else will do: clients that could take them name them for
     every query.
     """
@@ -112,7 +105,7 @@ def _negotiated(request: web.Request) -> str:
     raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {types}.")
 
 
-async def _body(request: web.Request) -> bytes:
+async def _body(request: Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
@@ -121,11 +114,3 @@ async def _body(request: web.Request) -> bytes:
         raise Refusal(413, "DOCUMENT_LIMIT_EXCEEDED", text) from None
     except web.RequestPayloadError:
         raise Refusal(400, "BAD_USER_INPUT", "The body cannot be decoded as its Content-Encoding says.") from None
-
-
-def _json(text: str | bytes, name: str) -> object:
-    try:
-        value: object = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise Refusal(400, "BAD_USER_INPUT", f"{name} must be JSON.") from None
-    return value

@@ -7,9 +7,10 @@ from collections.abc import Mapping, MutableMapping
 
 from aiohttp import web
 
-from gateway.web.record import RECORD
+from gateway.web.request import Request
 
 _VARY = "Authorization, X-API-Key, Accept, Origin"
+_SHOWN = "X-Request-Id, ETag, Age, Retry-After"
 _UNLESS_SET: Mapping[str, str] = {
     # An answer belongs to one caller at one moment; only what says otherwise may be kept.
     "Cache-Control": "no-store",
@@ -23,16 +24,19 @@ _UNLESS_SET: Mapping[str, str] = {
 }
 
 
-def mark(headers: MutableMapping[str, str], request_id: str) -> None:
-    """Complete the headers of an answer."""
+def complete(request: Request, response: web.StreamResponse) -> None:
+    """Complete the headers of the answer to a request, before any of it is sent."""
+    mark(response.headers, request.record.request_id, request.allowed_origin)
+
+
+def mark(headers: MutableMapping[str, str], request_id: str, allowed_origin: str | None = None) -> None:
+    """Complete the headers of an answer, which pages of `allowed_origin` may read."""
     own = headers.get("Vary")
     headers["Vary"] = _VARY if own is None else f"{_VARY}, {own}"
     headers["Server"] = "tuning-gateway"  # aiohttp would name itself and its version to everybody
     headers["X-Request-Id"] = request_id
     for name, value in _UNLESS_SET.items():
         headers.setdefault(name, value)
-
-
-async def marked(request: web.Request, response: web.StreamResponse) -> None:
-    """A signal for when a response's headers are about to be sent, after whatever aiohttp itself has put there."""
-    mark(response.headers, request[RECORD].request_id)
+    if allowed_origin is not None:
+        headers["Access-Control-Allow-Origin"] = allowed_origin
+        headers["Access-Control-Expose-Headers"] = _SHOWN

@@ -1,55 +1,38 @@
-"""Who is calling, and the scope that follows from it."""
+"""Who is calling, and the scope that follows from it: before any work is done for anybody, and before one can learn
+what exists.
+"""
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.hdrs import AUTHORIZATION, METH_GET, UPGRADE
+from multidict import istr
 
 from gateway.admission import Door
 from gateway.identity import Caller
 from gateway.teams import Scope
-from gateway.web.record import RECORD
+from gateway.web.request import Request
 
-AnyHandler = TypeVar("AnyHandler", bound=Callable[..., object])
-
-CALLER = web.RequestKey("caller", Caller)
-SCOPE = web.RequestKey("scope", Scope)
-_OPEN = "_open_to_everyone"
+X_API_KEY = istr("X-API-Key")
 
 
-def open_to_everyone(handler: AnyHandler) -> AnyHandler:
-    """Mark a handler that shows nothing of anybody's: a page, a script. Every other one asks who is calling."""
-    setattr(handler, _OPEN, True)
-    return handler
+async def identify(door: Door, request: Request) -> None:
+    """Let nobody pass unknown. Raises as `Door.admit` does."""
+    request.caller, request.scope = await _admitted(door, request)
 
 
-def identify(door: Door) -> Middleware:
-    """A middleware that lets nobody pass unknown, but to a WebSocket: that asks when it is open."""
-
-    @web.middleware
-    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not getattr(request.match_info.handler, _OPEN, False) and not is_upgrade(request):
-            headers = request.headers
-            request[CALLER], request[SCOPE] = await door.admit(
-                request[RECORD], authorization=headers.get("Authorization"), api_key=headers.get("X-API-Key")
-            )
-        return await handler(request)
-
-    return middleware
-
-
-async def admitted_again(door: Door, request: web.Request) -> Scope:
+async def admitted_again(door: Door, request: Request) -> Scope:
     """What a request's credentials open by now. Raises as `Door.admit` does."""
+    return (await _admitted(door, request))[1]
+
+
+async def _admitted(door: Door, request: Request) -> tuple[Caller, Scope]:
     headers = request.headers
-    authorization, api_key = headers.get("Authorization"), headers.get("X-API-Key")
-    return (await door.admit(request[RECORD], authorization=authorization, api_key=api_key))[1]
+    authorization, api_key = headers.get(AUTHORIZATION), headers.get(X_API_KEY)
+    return await door.admit(request.record, authorization=authorization, api_key=api_key)
 
 
-def is_upgrade(request: web.Request) -> bool:
+def is_upgrade(request: Request) -> bool:
     """Whether the request asks for a WebSocket on the endpoint that has one."""
     return (
-        request.method == "GET"
+        request.method == METH_GET
         and request.path == "/graphql"
-        and request.headers.get("Upgrade", "").lower() == "websocket"
+        and request.headers.get(UPGRADE, "").lower() == "websocket"
     )

@@ -2,16 +2,19 @@
 
 from functools import lru_cache
 
-from aiohttp import web
-from aiohttp.helpers import parse_mimetype
+from aiohttp.hdrs import ACCEPT, CONTENT_TYPE
+from aiohttp.helpers import parse_content_type, parse_mimetype
+
+from gateway.web.request import Request
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 EVENT_STREAM = "text/event-stream"
+_ANYTHING = ("*/*",)
 _REMEMBERED = 128  # headers; each kind of client sends one of its own
 
 
-def best_for(request: web.Request) -> str | None:
+def best_for(request: Request) -> str | None:
     """The media type the caller gives most weight, of equals the one it names first; None if it takes neither."""
     return _best(_accept(request))
 
@@ -29,13 +32,24 @@ def _best(accept: str) -> str | None:
     return None if best is None else best[2]
 
 
-def takes_events(request: web.Request) -> bool:
+def takes_events(request: Request) -> bool:
     """Whether the caller names a stream of events among what it takes."""
     return any(name == EVENT_STREAM and weight > 0 for name, weight in _accepted(_accept(request)))
 
 
-def _accept(request: web.Request) -> str:
-    return ",".join(request.headers.getall("Accept", ["*/*"]))
+def is_json(request: Request, *, charset: str | None = None) -> bool:
+    """Whether the body is said to be JSON, and where it matters in this charset, which is also what none means."""
+    return _is_json(request.headers.get(CONTENT_TYPE, ""), charset)
+
+
+@lru_cache(_REMEMBERED)
+def _is_json(content_type: str, charset: str | None) -> bool:
+    name, parameters = parse_content_type(content_type)
+    return name == JSON and charset in {None, parameters.get("charset", "utf-8").lower()}
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getall(ACCEPT, _ANYTHING))
 
 
 def _accepted(accept: str) -> list[tuple[str, float]]:

@@ -38,6 +38,8 @@ class Asked:
     """The hash of `extensions.persistedQuery`."""
     document_id: str | None
     variables: Mapping[str, Any] | None
+    variables_text: bytes
+    """As JSON, in one order."""
     operation_name: str | None
 
     @classmethod
@@ -53,7 +55,9 @@ class Asked:
         if query is None and document_id is None and sha256 is None:
             raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")
         operation_name = parameters.get("operationName") or None
-        return cls(query, sha256, document_id, parameters.get("variables"), operation_name)
+        variables = parameters.get("variables")
+        text = orjson.dumps(variables or {}, option=orjson.OPT_SORT_KEYS)
+        return cls(query, sha256, document_id, variables, text, operation_name)
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:
@@ -98,7 +102,7 @@ class Operations:
 
     def wanted(self, asked: Asked) -> Wanted:
         """What may be asked for. Raises Refusal, and what `library` raises."""
-        variables = orjson.dumps(asked.variables or {}, option=orjson.OPT_SORT_KEYS)
+        variables = asked.variables_text
         if len(variables) > self.limits.variables:
             text = too_much("Variables", self.limits.variables, f"{len(variables)} bytes", "VARIABLES")
             raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text)

@@ -1,49 +1,67 @@
 """The public port's connections. Its one difference from aiohttp's own: what is not even HTTP gets our answer too.
 
-aiohttp answers a malformed or overlong request by itself, before any middleware, in plain text that repeats what was
+aiohttp answers a malformed or overlong request by itself, before anybody is asked, in plain text that repeats what was
 sent, and logs a stack trace. Both would be the first place where a token in a broken header shows.
 """
 
+import asyncio
 import uuid
-from typing import Any
+from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import StreamReader, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import LineTooLong
 
 from gateway.admission import Record
 from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
+from gateway.web.front import Front
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
 from gateway.web.patience import Patience, PatientConnection, Server
+from gateway.web.request import Request
 
+_Handler = Callable[[Request], Awaitable[web.StreamResponse]]
 _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 
 
-class Runner(web.AppRunner):
-    """Runs an application behind such connections, so many at most."""
+class Runner(web.ServerRunner):
+    """Runs the front behind such connections: bodies of so many bytes at most, and so many seconds to end in."""
 
-    __slots__ = ("_connections", "_patience")
+    def __init__(self, front: Front, *, most_bytes: int, grace: float, patience: Patience, connections: int) -> None:
+        super().__init__(_Server(front.answer, most_bytes, patience, connections), shutdown_timeout=grace)
+        self._front = front
 
-    def __init__(self, app: web.Application, *, patience: Patience, connections: int, **kwargs: Any) -> None:  # noqa: ANN401  # aiohttp's own
-        super().__init__(app, **kwargs)
-        self._patience = patience
-        self._connections = connections
-
-    async def _make_server(self) -> web.Server:
-        server = await super()._make_server()
-        return _Server(
-            server.request_handler,
-            patience=self._patience,
-            connections=self._connections,
-            request_factory=server.request_factory,
-            **self._kwargs,
-        )
+    async def shutdown(self) -> None:
+        """Ends what would never end by itself, before requests under way are waited for."""
+        await self._front.close()
 
 
 class _Server(Server):
+    def __init__(self, handler: _Handler, most_bytes: int, patience: Patience, connections: int) -> None:
+        super().__init__(
+            handler,
+            patience=patience,
+            connections=connections,
+            request_factory=self._request,
+            handler_cancellation=True,
+            access_log=None,
+        )
+        self._most_bytes = most_bytes
+
     def __call__(self) -> web.RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
+
+    def _request(
+        self,
+        message: RawRequestMessage,
+        payload: StreamReader,
+        protocol: web.RequestHandler,
+        writer: AbstractStreamWriter,
+        task: asyncio.Task[None],
+    ) -> Request:
+        return Request(message, payload, protocol, writer, task, self._loop, client_max_size=self._most_bytes)
 
 
 class _Connection(PatientConnection):
@@ -56,7 +74,7 @@ class _Connection(PatientConnection):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002  # aiohttp's words, and the request's own bytes in them
     ) -> web.StreamResponse:
-        """The answer where no middleware could give one. Raises ConnectionError where part of one is already sent."""
+        """The answer where the front could give none. Raises ConnectionError where part of one is already sent."""
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was begun and cannot be ended")
         record = Record(uuid.uuid4().hex)

@@ -1,33 +1,29 @@
-"""The two applications, and the one list of middleware in the order a request meets them."""
+"""What stands behind the two ports, and the one list of gates in the order a request meets them."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from gateway.admission import Door
 from gateway.capacity import Capacity
-from gateway.identity import Identity
 from gateway.reads import SharedReads
 from gateway.schema import Documents, Library, Limits
-from gateway.teams import Team
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
-from gateway.web.answers import answers
 from gateway.web.batch import Batches
 from gateway.web.caching import Caching
-from gateway.web.cors import allowed, preflights
+from gateway.web.cors import cors
 from gateway.web.csrf import csrf
-from gateway.web.graphiql import page_for_browsers, page_routes
+from gateway.web.front import Front
+from gateway.web.graphiql import graphiql
 from gateway.web.graphql import GraphQLOverHttp
-from gateway.web.headers import marked
 from gateway.web.health import Readiness, health_routes
-from gateway.web.identify import identify
+from gateway.web.lasting import Lasting
 from gateway.web.operation import Operations
 from gateway.web.patience import Patience
 from gateway.web.remembered import Responses
-from gateway.web.shedding import Lasting, shedding
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
 
@@ -53,55 +49,42 @@ class WebOptions:
     """Open at once, at most."""
 
 
-def public_app(
+def public_front(
     options: WebOptions,
     *,
-    identity: Identity,
-    teams: Mapping[str, Team],
+    door: Door,
     jobs: TuningJobs,
     reads: SharedReads,
     documents: Documents,
     library: Library,
     watches: Watches,
     capacity: Capacity,
-) -> web.Application:
+) -> Front:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    door, lasting = Door(identity, teams), Lasting(options.connections)
     operations = Operations(jobs, documents, library, options.limits, watches, capacity)
+    lasting = Lasting(options.connections)
     sockets = WebSockets(
         operations, door, options.wall, options.origins, lasting, patience=options.patience.first_message
     )
     streams = Streams(capacity, lasting, heartbeat=options.patience.silence, wall=options.wall)
-    app = web.Application(
-        middlewares=[
-            # Outermost, so that whatever happens inside is answered as JSON, with a request id, and logged once.
-            answers,
-            # A browser asks without credentials whether a page may ask with them, and before anything else.
-            preflights(options.origins),
-            # A browser that opens the API has no token yet; the page asks for one.
-            *([page_for_browsers] if options.graphiql else []),
-            # Before credentials are looked at: what a page made a browser send is refused whatever it carries.
-            csrf,
-            # Before any work is done for a caller; what came before is done at once, and says why a page is refused.
-            shedding(capacity),
-            # Before any work is done for a caller, and before it can learn what exists.
-            identify(door),
-        ],
-        client_max_size=options.limits.body,
-    )
-    app.on_response_prepare.append(allowed(options.origins))
-    app.on_response_prepare.append(marked)
-    app.on_shutdown.extend([sockets.close, streams.close])
+    gates = [
+        # A browser asks without credentials whether a page may ask with them, and before anything else.
+        cors(options.origins),
+        # A browser that opens the API has no token yet; the page asks for one.
+        *([graphiql()] if options.graphiql else []),
+        # Before credentials are looked at: what a page made a browser send is refused whatever it carries.
+        csrf,
+    ]
     responses, caching = Responses(options.responses, reads), Caching(options.clock, options.wall)
-    batches = Batches(operations, responses, options.batch)
-    app.add_routes(
-        GraphQLOverHttp(
-            operations, door, responses=responses, batches=batches, caching=caching, sockets=sockets, streams=streams
-        ).routes()
+    graphql = GraphQLOverHttp(
+        operations,
+        door,
+        responses=responses,
+        batches=Batches(operations, responses, options.batch),
+        caching=caching,
+        streams=streams,
     )
-    if options.graphiql:
-        app.add_routes(page_routes())
-    return app
+    return Front(gates, capacity=capacity, door=door, graphql=graphql, sockets=sockets, streams=streams)
 
 
 def admin_app(readiness: Readiness) -> web.Application:

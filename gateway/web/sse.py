@@ -16,10 +16,10 @@ from aiohttp import web
 from gateway.capacity import Capacity
 from gateway.errors import Unauthenticated
 from gateway.web.answers import refusal_for
-from gateway.web.identify import CALLER
+from gateway.web.headers import complete
+from gateway.web.lasting import Lasting
 from gateway.web.negotiation import EVENT_STREAM
-from gateway.web.record import RECORD
-from gateway.web.shedding import Lasting
+from gateway.web.request import Request
 
 _SEND_PATIENCE = 10.0  # seconds a peer may leave what it is told unread
 _HEADERS = {
@@ -43,11 +43,12 @@ class Streams:
         self._wall = wall
         self._closing = asyncio.Event()
 
-    async def serve(self, request: web.Request, responses: _Responses) -> web.StreamResponse:
+    async def serve(self, request: Request, responses: _Responses) -> web.StreamResponse:
         """One operation's responses, as long as there are any and the caller listens."""
         with self._lasting.one():
             self._capacity.let_go()
             stream = web.StreamResponse(headers=_HEADERS)
+            complete(request, stream)
             await stream.prepare(request)
             with contextlib.suppress(ConnectionError):  # the peer has hung up
                 await _send(request, stream, _COMMENT)
@@ -56,11 +57,11 @@ class Streams:
                         await _send(request, stream, event)
         return stream
 
-    async def close(self, _app: web.Application) -> None:
+    def close(self) -> None:
         """End all streams, not their operations: this process ends."""
         self._closing.set()
 
-    async def _events(self, request: web.Request, responses: _Responses) -> AsyncGenerator[bytes, None]:
+    async def _events(self, request: Request, responses: _Responses) -> AsyncGenerator[bytes, None]:
         """What is sent: each response when it comes, and something whenever it has been quiet for too long."""
         closing = asyncio.create_task(self._closing.wait())
         following = asyncio.ensure_future(anext(responses, None))
@@ -86,13 +87,13 @@ class Streams:
             await asyncio.wait((following, closing))
             await responses.aclose()
 
-    def _quiet(self, request: web.Request) -> float:
+    def _quiet(self, request: Request) -> float:
         """Seconds until something must be sent or done."""
-        expires = request[CALLER].expires
+        expires = request.caller.expires
         return self._heartbeat if expires is None else min(self._heartbeat, max(expires - self._wall(), 0))
 
-    def _expired(self, request: web.Request) -> bool:
-        expires = request[CALLER].expires
+    def _expired(self, request: Request) -> bool:
+        expires = request.caller.expires
         return expires is not None and expires <= self._wall()
 
 
@@ -100,14 +101,14 @@ def _next(response: Mapping[str, Any]) -> bytes:
     return b"event: next\ndata: %b\n\n" % orjson.dumps(response)
 
 
-def _failed(request: web.Request, error: Exception) -> bytes:
+def _failed(request: Request, error: Exception) -> bytes:
     """The last that is told: why there is no more."""
-    refusal = refusal_for(error, request[RECORD].request_id)
-    request[RECORD].outcome = (refusal.code,)
+    refusal = refusal_for(error, request.record.request_id)
+    request.record.outcome = (refusal.code,)
     return _next({"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}) + _COMPLETE
 
 
-async def _send(request: web.Request, stream: web.StreamResponse, event: bytes) -> None:
+async def _send(request: Request, stream: web.StreamResponse, event: bytes) -> None:
     """Write, to a peer that reads. One that does not is cut off."""
     try:
         async with asyncio.timeout(_SEND_PATIENCE):

@@ -15,10 +15,11 @@ from aiohttp import WSCloseCode, web
 from gateway.admission import Door
 from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
+from gateway.web.headers import complete
+from gateway.web.lasting import Lasting
 from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
-from gateway.web.record import RECORD
-from gateway.web.shedding import Lasting
+from gateway.web.request import Request
 
 
 class WebSockets:
@@ -43,7 +44,7 @@ class WebSockets:
         self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
-    async def serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: Request) -> web.StreamResponse:
         """One socket, from its first message to its last."""
         origin = request.headers.get("Origin")
         if not _of_our_own(origin, request.host) and origin not in self._origins:
@@ -52,17 +53,18 @@ class WebSockets:
         with self._lasting.one():
             return await self._held_open(request)
 
-    async def close(self, _app: web.Application) -> None:
+    async def close(self) -> None:
         """Ask all peers to come again elsewhere: this process ends."""
         await asyncio.gather(*[each.close(WSCloseCode.GOING_AWAY, "Going away") for each in set(self._held)])
 
-    async def _held_open(self, request: web.Request) -> web.StreamResponse:
+    async def _held_open(self, request: Request) -> web.StreamResponse:
         # Uncompressed, though every browser offers to: a socket's compressors would hold 100 KB for small messages.
         socket = web.WebSocketResponse(
             protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
         )
+        complete(request, socket)
         await socket.prepare(request)
-        record = request[RECORD]
+        record = request.record
         record.asked("websocket", None)
         conversation = Conversation(
             line=Line(socket, request.transport),

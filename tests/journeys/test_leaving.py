@@ -92,8 +92,8 @@ async def _serving(standin_address: str, folder: Path, **settings: str) -> Async
             while b'"started"' not in await process.stderr.readline():
                 assert process.returncode is None
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-            addresses = (f"http://127.0.0.1:{each}" for each in (port, admin))
-            yield Process(process, Running(http, *addresses, None))  # type: ignore[arg-type]  # it configured itself
+            address, behind = (f"http://127.0.0.1:{each}" for each in (port, admin))
+            yield Process(process, Running(http, address, behind, None))  # type: ignore[arg-type]  # it configured itself
     finally:
         if process.returncode is None:
             process.kill()

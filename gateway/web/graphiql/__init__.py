@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from gateway.web.answers import Refusal
-from gateway.web.identify import open_to_everyone
+from gateway.web.gate import Gate
+from gateway.web.request import Request
 
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
+_READING = frozenset({"GET", "HEAD"})
 _PATHS = frozenset({"/", "/graphql"})
 
 # Every file by its name in the address: a name that is not here is not looked for, so no path leads anywhere else.
@@ -46,36 +47,27 @@ _HEADERS: Mapping[str, str] = {
 }
 
 
-@web.middleware
-async def page_for_browsers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer a browser that opens the API with the page."""
-    if _opened_by_browser(request):
-        return _file(_HERE / "page.html")
-    return await handler(request)
+def graphiql() -> Gate:
+    """A gate that gives browsers the page, and the page its files. They show nothing of anybody's."""
+    files = {
+        f"/graphiql/{path.name}": path
+        for path in (*[_HERE / name for name in _OURS], *[_ASSETS / name for name in _RELEASE])
+    }
+
+    def gate(request: Request) -> web.StreamResponse | None:
+        if request.method not in _READING:
+            return None
+        if _opened_by_browser(request):
+            return _file(_HERE / "page.html")
+        path = files.get(request.path)
+        return None if path is None else _file(path)
+
+    return gate
 
 
-def _opened_by_browser(request: web.Request) -> bool:
+def _opened_by_browser(request: Request) -> bool:
     """Whether a person looks: `*/*` is what programs send, and a query in the address is for the API."""
-    return (
-        request.method in {"GET", "HEAD"}
-        and request.path in _PATHS
-        and "query" not in request.query
-        and "text/html" in request.headers.get("Accept", "")
-    )
-
-
-def page_routes() -> list[web.RouteDef]:
-    """The page's own files, and those of the npm release."""
-    files = [_HERE / name for name in _OURS] + [_ASSETS / name for name in _RELEASE]
-    return [web.get(f"/graphiql/{path.name}", _serving(path)) for path in files]
-
-
-def _serving(path: Path) -> Handler:
-    @open_to_everyone
-    async def serve(_request: web.Request) -> web.StreamResponse:
-        return _file(path)
-
-    return serve
+    return request.path in _PATHS and "query" not in request.query and "text/html" in request.headers.get("Accept", "")
 
 
 def _file(path: Path) -> web.FileResponse:

@@ -1,6 +1,5 @@
 """What was written of an object is kept as long as the object, and no longer."""
 
-import gc
 from dataclasses import dataclass
 
 import orjson
@@ -52,7 +51,6 @@ def test_what_was_written_goes_with_its_object(names: list[str]) -> None:
     write = Written().of(Reads())
     for name in names:  # each takes the memory, and so the identity, of the one before
         assert _text(write([Row(name)])) == [{"name": name}]
-    gc.collect()
     assert write.__self__._known == {}  # type: ignore[attr-defined]  # noqa: SLF001  # what a function is bound to
     assert write.__self__._objects == {}  # type: ignore[attr-defined]  # noqa: SLF001  # as above
 
