@@ -5,17 +5,41 @@ Credentials come here as texts, from headers or metadata alike; what carries the
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from gateway import telemetry
 from gateway.errors import Forbidden
 from gateway.identity import Caller, Identity, Permission
+from gateway.reads import ReadLog
 from gateway.teams import Scope, Team
 
-_LONGEST_NAME = 100  # characters; an operation's name is the caller's to choose
+_LONGEST_NAME = 100  # characters; an operation's name is the caller's to choose, and so is a client's
 _SCOPES = 10_000  # remembered
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_LASTING = frozenset({"subscription", "websocket"})
+_NOTHING: Mapping[str, int] = {}
+
+
+class Spent:
+    """What a request cost, over all that it read."""
+
+    __slots__ = ("reads", "upstream", "waited")
+
+    def __init__(self) -> None:
+        self.upstream: Counter[str] = Counter()
+        """How many calls of each AWS operation it caused."""
+        self.reads: Counter[str] = Counter()
+        """How many reads were answered from where."""
+        self.waited = 0.0
+        """Seconds that it waited for AWS, for a place in its budget, or for another who did."""
+
+    def add(self, log: ReadLog) -> None:
+        """Count what one log has noted."""
+        self.upstream.update(log.by_operation)
+        self.reads.update(log.outcomes)
+        self.waited += log.waited
 
 
 @dataclass(slots=True)
@@ -25,37 +49,83 @@ class Record:
     request_id: str
     subject: str | None = None
     teams: tuple[str, ...] = ()
+    client: str | None = None
+    """What the client calls itself."""
+    client_version: str | None = None
     operation: str = "none"
     """The type of the GraphQL operation; "invalid" where the document cannot run, "none" where there is none, "rpc"."""
     name: str | None = None
     """The operation's name, as its author gave it; the method's of a call."""
-    upstream: Mapping[str, int] = field(default_factory=dict)
-    """How many calls of each AWS operation the request caused."""
     outcome: tuple[str, ...] = ()
     """The codes of its errors; empty when all went well."""
+    remembered: bool = False
+    """Whether the whole response was."""
+    lasting: bool = False
+    """Whether it lasts as long as somebody listens."""
+    spent: Spent | None = None
+    cause: telemetry.Cause | None = None
+
+    @classmethod
+    def began(cls, ids: Sequence[str], header: Callable[[str], str | None]) -> "Record":
+        """A request begins: with the ids it came with, and what was sent under a header's name, in small letters."""
+        known = request_id(ids)
+        return cls(
+            known,
+            client=shown(header("apollographql-client-name")),
+            client_version=shown(header("apollographql-client-version")),
+            cause=telemetry.request_began(known, header),
+        )
+
+    def part(self) -> "Record":
+        """One operation of several that came in this request begins."""
+        cause = telemetry.part_began(self.request_id, self.cause)
+        return self._of_the_same(self.request_id, cause)
+
+    def another(self) -> "Record":
+        """Another operation on this socket begins."""
+        known = new_id()
+        return self._of_the_same(known, telemetry.request_began(known, _no_header, beside=self.cause))
 
     def asked(self, operation: str, name: str | None) -> None:
         """Note what was asked for."""
-        self.operation = operation
+        self.operation, self.lasting = operation, operation in _LASTING
         self.name = shown(name)
 
     def found(self, name: str | None) -> None:
         """Note that a query was asked for whose response is remembered."""
-        self.operation, self.name, self.outcome = "query", name, ()
+        self.operation, self.name, self.outcome, self.remembered = "query", name, (), True
 
-    def tell(self, *, status: int | str, seconds: float) -> None:
-        """Write the line."""
+    def read(self, log: ReadLog) -> None:
+        """Note what was read for it, and what that cost. A log counts once."""
+        if self.spent is None:
+            self.spent = Spent()
+        self.spent.add(log)
+
+    def tell(self, *, status: int | str, seconds: float, size: int = 0) -> None:
+        """Write the line, and count. `size` is the answer's, in bytes, as far as it is known."""
+        spent = self.spent
         telemetry.request_answered(
             request_id=self.request_id,
+            began=self.cause,
             subject=self.subject,
             teams=self.teams,
+            client=self.client,
+            client_version=self.client_version,
             operation=self.operation,
             name=self.name,
-            upstream=self.upstream,
+            upstream=_NOTHING if spent is None else spent.upstream,
+            reads=_NOTHING if spent is None else spent.reads,
+            remembered=self.remembered,
+            lasting=self.lasting,
             outcome=self.outcome,
             status=status,
             seconds=seconds,
+            waited=0.0 if spent is None else spent.waited,
+            size=size,
         )
+
+    def _of_the_same(self, known: str, cause: telemetry.Cause) -> "Record":
+        return Record(known, self.subject, self.teams, self.client, self.client_version, cause=cause)
 
 
 class Door:
@@ -96,12 +166,23 @@ class Door:
 
 
 def shown(name: str | None) -> str | None:
-    """An operation's name as the log has it."""
-    return None if name is None else name[:_LONGEST_NAME]
+    """A name that a caller chose, as the log has it: in bounds, and nothing in it that a terminal would obey."""
+    if name is None or (len(name) <= _LONGEST_NAME and name.isprintable()):
+        return name
+    return "".join([letter if letter.isprintable() else "?" for letter in name[:_LONGEST_NAME]])
 
 
 def request_id(given: Sequence[str]) -> str:
     """The caller's own id where it is fit for a header and a log line, else a new one."""
     if len(given) == 1 and _ACCEPTABLE_ID.fullmatch(given[0]):
         return given[0]
+    return new_id()
+
+
+def new_id() -> str:
+    """An id for what came without one."""
     return f"{random.getrandbits(128):032x}"  # it tells requests apart, and protects nothing
+
+
+def _no_header(_name: str) -> None:
+    """What comes on a socket has no headers of its own."""

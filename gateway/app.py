@@ -26,7 +26,7 @@ from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
-from gateway.web import Patience, Readiness, Runner, WebOptions, admin_app, public_front
+from gateway.web import Patience, Readiness, Responses, Runner, WebOptions, admin_app, public_front
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _ADMIN_GRACE = 1.0  # seconds; the platform's probes take none
@@ -93,6 +93,8 @@ async def running(
     between two looks of a watch, and `patience` is the door's.
     """
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(telemetry.exported(wanted=configuration.traces))
+        await stack.enter_async_context(telemetry.loop_watched())
         readiness = Readiness()
         identity = Identity(configuration.issuers, configuration.api_keys, clock=clock, wall=wall)
         stack.push_async_callback(identity.close)
@@ -110,7 +112,8 @@ async def running(
         if configuration.store is not None:
             store = Store(configuration.store, configuration.cursor_keys, wall=wall)
             stack.push_async_callback(store.close)
-        sagemaker = SageMaker(configuration.sagemaker, Governor(configuration.rates, shared=store))
+        governor = Governor(configuration.rates, shared=store)
+        sagemaker = SageMaker(configuration.sagemaker, governor)
         reads = SharedReads(configuration.reads, store=store, clock=clock, wall=wall)
         stack.push_async_callback(reads.close)
         jobs = TuningJobs(
@@ -127,13 +130,13 @@ async def running(
         watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
         stack.push_async_callback(watches.close)
         patience = patience or Patience()
+        responses = Responses(configuration.response_cache_bytes, reads)
         front = public_front(
             WebOptions(
                 graphiql=configuration.graphiql,
                 batch=configuration.batch,
                 origins=frozenset(configuration.cors_origins),
                 limits=configuration.limits,
-                responses=configuration.response_cache_bytes,
                 clock=clock,
                 wall=wall,
                 patience=patience,
@@ -141,12 +144,13 @@ async def running(
             ),
             door=door,
             jobs=jobs,
-            reads=reads,
+            responses=responses,
             documents=documents,
             library=library,
             watches=watches,
             capacity=capacity,
         )
+        stack.enter_context(telemetry.standing(_standing(capacity, governor, reads, responses, store)))
         host = configuration.host
         admin = web.AppRunner(admin_app(readiness), access_log=None, shutdown_timeout=_ADMIN_GRACE)
         admin_port = await listening(stack, admin, host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
@@ -168,6 +172,22 @@ async def running(
         gateway = Gateway(port, admin_port, identity, door, sagemaker, library, readiness, capacity, grpc_port)
         stack.callback(gateway.leave)
         yield gateway
+
+
+def _standing(
+    capacity: Capacity, governor: Governor, reads: SharedReads, responses: Responses, store: Store | None
+) -> telemetry.Standing:
+    """What the gateway is asked for together with its metrics."""
+    return telemetry.Standing(
+        budgets=lambda: {
+            (budget.target.account, budget.target.region, budget.operation): state
+            for budget, state in governor.state().items()
+        },
+        in_hand=lambda: capacity.in_hand,
+        queued=lambda: capacity.queued,
+        memory=lambda: {"reads": reads.size, "responses": responses.size},
+        store=None if store is None else lambda: store.state.value,
+    )
 
 
 async def listening(stack: AsyncExitStack, runner: web.BaseRunner, host: str, port: int, setting: str) -> int:

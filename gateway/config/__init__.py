@@ -18,7 +18,7 @@ from gateway.config.file import read_file
 from gateway.config.grpc import rpc_options
 from gateway.config.manifest import read_manifest
 from gateway.config.problems import ConfigError
-from gateway.config.settings import Settings, config_path, read_settings, strangers
+from gateway.config.settings import Settings, config_path, read_settings, strangers, traces_wanted
 from gateway.governor import Rates
 from gateway.identity import ApiKey, Issuer
 from gateway.reads import ReadOptions
@@ -81,6 +81,8 @@ class Configuration:
     connections: int = 2500
     linger: float = 0.0
     grace: float = 30.0
+    traces: bool = False
+    """Whether spans are sent to where the OTEL_… variables say."""
 
 
 _NEEDED = {
@@ -163,6 +165,7 @@ def configured(
         connections=settings.connections,
         linger=settings.linger,
         grace=settings.grace,
+        traces=traces_wanted(),
     )
 
 

@@ -231,3 +231,10 @@ def strangers() -> list[str]:
     """The variables that look like settings of ours and are none: slips of the pen, or Kubernetes naming a Service."""
     ours = {PREFIX + field.upper() for field in Settings.model_fields}
     return [name for name in os.environ if name.startswith(PREFIX) and name not in ours]
+
+
+def traces_wanted() -> bool:
+    """Whether OpenTelemetry's own variables ask for spans: an address to send them to, and nothing against it."""
+    address = os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    disabled = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
+    return bool(address) and not disabled and os.environ.get("OTEL_TRACES_EXPORTER", "otlp").strip() in {"", "otlp"}

@@ -30,6 +30,10 @@ class BudgetState:
     """Errands nobody waits for but what goes on in the background."""
     factor: float
     """Which part of its rate it goes at, since AWS throttled."""
+    waited: float = 0.0
+    """Seconds that errands have stood in line, in all."""
+    refused: int = 0
+    """Errands that got no place in time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +67,7 @@ class Turnstile:
         self._paid = 0  # places taken from the shared bucket that whoever got them did not use
         self._letting_through: asyncio.Task[None] | None = None
         self._alarm: asyncio.Future[object] | None = None
+        self._waited_for, self._refused = 0.0, 0
 
     async def admit(self, errand: Errand, *, again: bool = False) -> None:
         """Wait for a place: behind the others of its shares, or before them if it comes `again`. Raises Throttled."""
@@ -71,9 +76,11 @@ class Turnstile:
             self._bucket.take(now)
             return
         if not self._in_time(errand, again=again):
+            self._refused += 1
             raise self.refusal(errand)
         waiting = _Waiting(errand, asyncio.get_running_loop().create_future())
         if not await self._waited(waiting, again=again):
+            self._refused += 1
             raise self.refusal(errand)
 
     def expected(self, seats: tuple[Seat, ...], *, again: bool = False) -> float:
@@ -98,7 +105,8 @@ class Turnstile:
     def state(self) -> BudgetState:
         """How the budget stands."""
         now = self._clock()
-        return BudgetState(self._bucket.left(now), *self._line.waiting(), self._bucket.factor(now))
+        left, waiting, factor = self._bucket.left(now), self._line.waiting(), self._bucket.factor(now)
+        return BudgetState(left, *waiting, factor, self._waited_for, self._refused)
 
     def _in_time(self, errand: Errand, *, again: bool) -> bool:
         """Whether the place would come before the deadline."""
@@ -116,7 +124,7 @@ class Turnstile:
                 self._line.reseat(waiting, waiting.errand.seats)
                 self._wake()
 
-        errand = waiting.errand
+        errand, began = waiting.errand, self._clock()
         self._line.enter(waiting, errand.seats, first=again)
         errand.watch(changed)
         try:
@@ -127,6 +135,7 @@ class Turnstile:
             raise
         finally:
             errand.unwatch(changed)
+            self._waited_for += self._clock() - began
 
     def _called_off(self, waiting: _Waiting) -> None:
         """Leave the line; or hand on the place that came too late."""

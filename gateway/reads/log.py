@@ -1,10 +1,14 @@
 """What one request read, and the calls that this caused."""
 
+import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from gateway import telemetry
 from gateway.governor import Errand
 from gateway.reads.entries import ReadKey, Remembered
 
@@ -20,10 +24,16 @@ class ReadLog:
     """The reads that this request started; each counts the calls that were made for it."""
     peeked: dict[ReadKey[Any], int | None] = field(default_factory=dict)
     """Keys at which it was only seen what is remembered, and the version that was: answers hang on that too."""
-    waits: Counter[str] = field(default_factory=Counter)
+    seats: Counter[str] = field(default_factory=Counter)
     """How many reads it is waiting for now, by the team at whose expense."""
     hits: int = 0
     """Keys answered without a call of this request's: from memory, the store, or another request's read."""
+    outcomes: dict[str, int] = field(default_factory=dict)
+    """How many reads were answered from where: in the words of `telemetry.read`."""
+    waited: float = 0.0
+    """Seconds in which this request waited for the upstream, its budget or another's read; side by side counts once."""
+    _waits: int = 0
+    _since: float = 0.0
 
     @property
     def upstream_calls(self) -> int:
@@ -63,6 +73,24 @@ class ReadLog:
         if key not in self.entries and not any(mine == key and errand.calls for mine, errand in self.errands):
             self.hits += 1
         self.entries[key] = entry
+
+    def answered(self, outcome: str) -> None:
+        """Count where a read's value came from."""
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        telemetry.read(outcome)
+
+    @contextmanager
+    def waiting(self, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+        """The time of one wait."""
+        if self._waits == 0:
+            self._since = clock()
+        self._waits += 1
+        try:
+            yield
+        finally:
+            self._waits -= 1
+            if self._waits == 0:
+                self.waited += clock() - self._since
 
     def forget(self, key: ReadKey[T]) -> None:
         """Read the key anew next time."""

@@ -99,10 +99,17 @@ class SharedReads:
             entry = None
         if entry is None or now >= (entry.revalidated_until if by.at_once else entry.expires):
             entry = await self._asked_for(read, entry, by, log)
-        elif now >= entry.expires:
-            self._refresh(read, by)
+        else:
+            log.answered("remembered")
+            if now >= entry.expires:
+                self._refresh(read, by)
         log.note(key, entry)
         return entry
+
+    @property
+    def size(self) -> int:
+        """Bytes remembered, about."""
+        return self._memory.size
 
     def peek(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What is remembered under the key and fresh, without reading."""
@@ -149,17 +156,24 @@ class SharedReads:
         if spare is not None and self._clock() >= spare.stale_until:
             spare = None
         try:
-            with self._waiting_room.seat(by, log):
-                return await self._waited_for(read, by, log, has_spare=spare is not None)
+            with self._waiting_room.seat(by, log), log.waiting(self._waiting):
+                entry, answered = await self._waited_for(read, by, log, has_spare=spare is not None)
         except (UpstreamError, Overloaded):
             spare = spare or (None if by.background else await self._stored(read))
             if spare is None:
+                log.answered("failed")
                 raise
+            log.answered("stale")
             return replace(spare, stale=True)
+        log.answered(answered)
+        return entry
 
-    async def _waited_for(self, read: Read[T], by: Reader, log: ReadLog, *, has_spare: bool) -> Remembered[T]:
-        """The value of the read under way, or of one that begins now."""
+    async def _waited_for(
+        self, read: Read[T], by: Reader, log: ReadLog, *, has_spare: bool
+    ) -> tuple[Remembered[T], str]:
+        """The value of the read under way, or of one that begins now; and, in the log's word, where it came from."""
         flight = self._flights.to(read.key)
+        joined = flight is not None
         if flight is None:
             flight = self._take_off(read)
             log.errands.append((read.key, flight.errand))
@@ -167,7 +181,8 @@ class SharedReads:
             self._keep_going(flight, by)
             # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
             by = replace(by, deadline=min(by.deadline, flight.began + self._options.patience))
-        return await self._flights.aboard(read.key, flight, by)
+        entry = await self._flights.aboard(read.key, flight, by)
+        return entry, "joined" if joined else "fetched" if flight.errand.sent else "shared"
 
     def _refresh(self, read: Read[Any], by: Reader) -> None:
         """Read in the background, unless that is being done already."""

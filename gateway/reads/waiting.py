@@ -26,14 +26,14 @@ class WaitingRoom:
         if by.background:
             yield
             return
-        if not log.waits[by.share]:
+        if not log.seats[by.share]:
             self._take(by.share)
-        log.waits[by.share] += 1
+        log.seats[by.share] += 1
         try:
             yield
         finally:
-            log.waits[by.share] -= 1
-            if not log.waits[by.share]:
+            log.seats[by.share] -= 1
+            if not log.seats[by.share]:
                 self._by_team[by.share] -= 1
                 if not self._by_team[by.share]:
                     del self._by_team[by.share]

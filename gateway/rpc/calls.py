@@ -10,7 +10,7 @@ from typing import Any
 
 import grpc
 
-from gateway.admission import Door, Record, request_id
+from gateway.admission import Door, Record, shown
 from gateway.capacity import Capacity
 from gateway.identity import Caller
 from gateway.rpc.failures import Refused, refusal_for
@@ -66,11 +66,15 @@ class Calls:
     """Calls that have no end of their own."""
 
     @asynccontextmanager
-    async def told(self, method: str, context: Context) -> AsyncIterator[Callable[[], Awaitable[Call]]]:
+    async def told(
+        self, method: str, context: Context, *, lasting: bool = False
+    ) -> AsyncIterator[Callable[[], Awaitable[Call]]]:
         """A call from its beginning to its end: what lets it in. Whatever is raised within ends it with its status."""
         began, given = time.perf_counter(), _metadata(context)
-        record = Record(request_id(given.get("x-request-id", ())))
+        record = Record.began(given.get("x-request-id", ()), lambda name: given.get(name, (None,))[0])
         record.asked("rpc", method)
+        record.client, record.client_version = _client(given)
+        record.lasting = lasting
         trailers: list[tuple[str, str]] = [("x-request-id", record.request_id)]
         status = grpc.StatusCode.OK
         call: Call | None = None
@@ -95,7 +99,8 @@ class Calls:
         else:
             context.set_trailing_metadata((*trailers, *([] if call is None else call.trailers())))
         finally:
-            record.upstream = {} if call is None else call.jobs.log.by_operation
+            if call is not None:
+                record.read(call.jobs.log)
             record.tell(status=status.name, seconds=time.perf_counter() - began)
 
     @contextmanager
@@ -153,6 +158,13 @@ def _metadata(context: Context) -> dict[str, list[str]]:
         if isinstance(value, str):
             found.setdefault(name, []).append(value)
     return found
+
+
+def _client(given: dict[str, list[str]]) -> tuple[str | None, str | None]:
+    """What the client calls itself, by the first word of its user agent: `grpc-python-asyncio/1.85.1`."""
+    agent = given.get("user-agent", [""])[0].split(" ", 1)[0]
+    name, _, version = agent.partition("/")
+    return shown(name) or None, shown(version) or None
 
 
 def _come_back() -> None:

@@ -145,7 +145,7 @@ class TuningJobsService:
         self, name: str, answer: Callable[..., AsyncGenerator[Any, None]], request: object, context: Context
     ) -> AsyncIterator[Any]:
         with self._calls.under_way():
-            async with self._calls.told(name, context) as let_in:
+            async with self._calls.told(name, context, lasting=True) as let_in:
                 call, admitted = await let_in(), partial(self._calls.admitted_again, context)
                 async with aclosing(answer(call, request, admitted)) as responses:
                     async for response in responses:

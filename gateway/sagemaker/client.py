@@ -172,20 +172,27 @@ class SageMaker:
         sent = {name: value for name, value in arguments.items() if value is not None}
 
         async def attempt() -> T:
-            return await self._attempt(access, operation, read, sent)
+            with telemetry.UpstreamCall(operation, account=access.target.account, region=access.target.region) as call:
+                return await self._attempt(access, operation, read, sent, call)
 
         return await self._governor.call(Budget(access.target, operation), errand, attempt)
 
-    async def _attempt(self, access: Access, operation: str, read: Callable[[Raw], T], sent: dict[str, object]) -> T:
+    async def _attempt(
+        self,
+        access: Access,
+        operation: str,
+        read: Callable[[Raw], T],
+        sent: dict[str, object],
+        call: telemetry.UpstreamCall,
+    ) -> T:
         """One call. Whatever goes wrong with it comes out as one of our errors."""
         try:
             async with asyncio.timeout(self._options.call_timeout):
                 return read(await getattr(self._clients[access], xform_name(operation))(**sent))
         except Exception as error:
             ours = translated(error, operation, with_token="NextToken" in sent)
-            if not isinstance(ours, (NotFound, StopRefused, TokenRefused)):  # these are answers
-                failure, cause = type(ours or error).__name__, type(error).__name__
-                telemetry.upstream_failed(operation=operation, failure=failure, cause=cause)
+            answer = isinstance(ours, (NotFound, StopRefused, TokenRefused))
+            call.failed(type(ours or error).__name__, cause=type(error).__name__, is_answer=answer)
             if ours is None:
                 raise
             # Without its cause: AWS's own text must not reach a log by way of a traceback.

@@ -99,7 +99,8 @@ class Afresh:
         errand = Errand()
         errand.join(team.name, deadline=self.reading.deadline)
         self.reading.log.errands.append((ReadKey(team.access, operation, ("afresh", name)), errand))
-        return await send(errand)
+        with self.reading.log.waiting():
+            return await send(errand)
 
     async def _newest(self, team: Team, tuning_job_name: str, token: str | None) -> Page[TrainingJob]:
         listing = TrainingJobListing(tuning_job_name, None, TrainingJobSortBy.CREATION_TIME, SortOrder.DESCENDING)

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 
 from gateway import telemetry
@@ -147,7 +148,8 @@ class Watches:
             clock=self._clock,
             wall=self._wall,
         )
-        task = asyncio.create_task(watch.run(), name=f"watch {about.__name__}")
+        # In a context of its own: it belongs to no request.
+        task = asyncio.create_task(watch.run(), name=f"watch {about.__name__}", context=Context())
         self._watches[key] = watch, task
         self._tasks.add(task)
         telemetry.watches(+1)

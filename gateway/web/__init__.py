@@ -25,7 +25,8 @@ health      /livez, /readyz and /metrics, on the admin port
 
 from gateway.web.health import Readiness
 from gateway.web.patience import Patience
+from gateway.web.remembered import Responses
 from gateway.web.runner import Runner
 from gateway.web.server import WebOptions, admin_app, public_front
 
-__all__ = ["Patience", "Readiness", "Runner", "WebOptions", "admin_app", "public_front"]
+__all__ = ["Patience", "Readiness", "Responses", "Runner", "WebOptions", "admin_app", "public_front"]

@@ -7,7 +7,6 @@ A peer is never listened to faster than it is answered.
 import asyncio
 import contextlib
 import time
-import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from functools import partial
@@ -152,7 +151,7 @@ class Conversation:
             del self._running[operation_id]
 
     async def _operate(self, operation_id: str, payload: dict[str, Any]) -> None:
-        began, record = time.perf_counter(), Record(uuid.uuid4().hex, self._record.subject, self._record.teams)
+        began, record = time.perf_counter(), self._record.another()
         record.outcome = ("CANCELLED",)  # until it is known better
         try:
             with contextlib.suppress(ConnectionError):  # the peer has hung up

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from aiohttp import HttpVersion11, web
 from aiohttp.hdrs import EXPECT, METH_GET, METH_POST, X_REQUEST_ID
 
-from gateway.admission import Door, Record, request_id
+from gateway.admission import Door, Record
 from gateway.capacity import Capacity
 from gateway.web.answers import Refusal, answered, refusal_for
 from gateway.web.gate import Gate
@@ -19,6 +19,7 @@ from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import complete
 from gateway.web.identify import identify, is_upgrade
 from gateway.web.negotiation import JSON, best_for
+from gateway.web.readymade import ReadyMade
 from gateway.web.request import Request
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
@@ -49,7 +50,8 @@ class Front:
     async def answer(self, request: Request) -> web.StreamResponse:
         """The answer: with its id, failures in their form, and the log's line written."""
         began = time.perf_counter()
-        record = request.record = Record(request_id(request.headers.getall(X_REQUEST_ID, ())))
+        headers = request.headers
+        record = request.record = Record.began(headers.getall(X_REQUEST_ID, ()), headers.get)
         try:
             response = await self._answered(request)
         except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
@@ -64,7 +66,8 @@ class Front:
             complete(request, response)
         if self._capacity.leaving:
             response.force_close()  # and says so: whoever asks again does it on a connection elsewhere
-        record.tell(status=response.status, seconds=time.perf_counter() - began)
+        size = response.size if isinstance(response, ReadyMade) else response.content_length or 0
+        record.tell(status=response.status, seconds=time.perf_counter() - began, size=size)
         return response
 
     async def close(self) -> None:

@@ -1,6 +1,5 @@
 """One GraphQL operation, whichever way it came: what is asked, checked in form, and the response or responses to it."""
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -133,8 +132,10 @@ class Operations:
             raise Refusal(406, "NOT_ACCEPTABLE", _STREAMED)
         actor = Actor(caller.subject, caller.permissions, record.request_id)
         context = Context(caller, self.jobs.within(scope, actor), record.request_id)
-        response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
-        record.upstream = context.jobs.log.by_operation
+        try:
+            response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
+        finally:
+            record.read(context.jobs.log)
         record.outcome = _codes(response)
         return Answered(response, context.jobs.log)
 
@@ -160,15 +161,16 @@ class Operations:
         record.outcome = ()
         listen = partial(self.watches.listen, by=Listener(caller.subject, admitted))
         start = Listening(caller, self.jobs.within(scope), record.request_id, listen)
-        log, spent = start.jobs.log, Counter[str]()
+        log = start.jobs.log
 
         def anew(scope: Scope) -> Context:
             nonlocal log
             jobs = self.jobs.within(scope, at_once=False)
             if log is start.jobs.log:  # what it took to begin is in the first response's cost
                 jobs.log.errands.extend(log.errands)
+                jobs.log.outcomes.update(log.outcomes)
             else:
-                spent.update(log.by_operation)
+                record.read(log)
             log = jobs.log
             return Context(caller, jobs, record.request_id)
 
@@ -179,7 +181,7 @@ class Operations:
                     record.outcome = _codes(response)
                     yield response
         finally:
-            record.upstream = spent + Counter(log.by_operation)
+            record.read(log)
 
 
 _STREAMED = (

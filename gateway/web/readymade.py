@@ -37,6 +37,11 @@ class ReadyMade(web.StreamResponse):
         """Nothing can be added to it, but that it is the last on its connection."""
         return True
 
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return len(self._whole)
+
     async def prepare(self, request: web.BaseRequest) -> None:
         """Send it. Raises ConnectionError."""
         transport = request.transport

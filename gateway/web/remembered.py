@@ -79,6 +79,11 @@ class Responses:
         self._reads = reads
         self._kept: LRUCache[Place, tuple[Kept, int]] = LRUCache(room, getsizeof=lambda entry: entry[1])
 
+    @property
+    def size(self) -> int:
+        """Bytes remembered, about."""
+        return int(self._kept.currsize)
+
     def find(self, place: Place) -> Kept | None:
         """What is answered there without any work."""
         try:

@@ -5,7 +5,6 @@ sent, and logs a stack trace. Both would be the first place where a token in a b
 """
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 
 from aiohttp import StreamReader, web
@@ -13,7 +12,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import LineTooLong
 
-from gateway.admission import Record
+from gateway.admission import Record, new_id
 from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
 from gateway.web.front import Front
@@ -77,7 +76,7 @@ class _Connection(PatientConnection):
         """The answer where the front could give none. Raises ConnectionError where part of one is already sent."""
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was begun and cannot be ended")
-        record = Record(uuid.uuid4().hex)
+        record = Record(new_id())
         refusal = _refusal(status, exc, record.request_id)
         record.outcome = (refusal.code,)
         record.tell(status=refusal.status, seconds=0.0)

@@ -8,7 +8,6 @@ from aiohttp import web
 
 from gateway.admission import Door
 from gateway.capacity import Capacity
-from gateway.reads import SharedReads
 from gateway.schema import Documents, Library, Limits
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
@@ -38,8 +37,6 @@ class WebOptions:
     origins: frozenset[str]
     """Whose pages, besides our own, may ask from a browser."""
     limits: Limits
-    responses: int = 0
-    """Bytes of responses remembered at most; none at all where it is 0."""
     clock: Callable[[], float] = time.monotonic
     """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
@@ -54,7 +51,7 @@ def public_front(
     *,
     door: Door,
     jobs: TuningJobs,
-    reads: SharedReads,
+    responses: Responses,
     documents: Documents,
     library: Library,
     watches: Watches,
@@ -75,13 +72,12 @@ def public_front(
         # Before credentials are looked at: what a page made a browser send is refused whatever it carries.
         csrf,
     ]
-    responses, caching = Responses(options.responses, reads), Caching(options.clock, options.wall)
     graphql = GraphQLOverHttp(
         operations,
         door,
         responses=responses,
         batches=Batches(operations, responses, options.batch),
-        caching=caching,
+        caching=Caching(options.clock, options.wall),
         streams=streams,
     )
     return Front(gates, capacity=capacity, door=door, graphql=graphql, sockets=sockets, streams=streams)
