@@ -3,6 +3,7 @@
 The rooms, in the order a request meets them:
 
 __main__    the commands
+process     how a gateway lives as a process: signals, and how it leaves
 app         the composition root: builds each object once, closes them in reverse
 config      settings, checked all at once
 web         the HTTP door

@@ -19,7 +19,7 @@ import uvloop
 from aiohttp import web
 
 from gateway import telemetry
-from gateway.app import PortTakenError, address_of, listening, running, serve, until_told_to_stop
+from gateway.app import PortTakenError, address_of, listening, running
 from gateway.config import (
     ConfigError,
     configured,
@@ -33,6 +33,7 @@ from gateway.config import (
 from gateway.identity import Permission
 from gateway.identity.demo import DemoIssuer
 from gateway.model.target import Target
+from gateway.process import serve, until_told_to_stop
 from gateway.schema import sdl
 from gateway.standin import Standin, world_named
 from gateway.teams import OwnsAll, OwnsPrefix, Team

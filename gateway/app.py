@@ -2,9 +2,7 @@
 
 import asyncio
 import errno
-import gc
 import os
-import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,7 +14,7 @@ from aiohttp import web
 from gateway import telemetry
 from gateway.admission import Door
 from gateway.capacity import Capacity
-from gateway.config import ConfigError, Configuration
+from gateway.config import Configuration
 from gateway.cursors import Cursors
 from gateway.governor import Governor
 from gateway.identity import Identity
@@ -30,7 +28,6 @@ from gateway.web import Patience, Readiness, Responses, Runner, WebOptions, admi
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
 _ADMIN_GRACE = 1.0  # seconds; the platform's probes take none
-_THRESHOLDS = (20_000, 20, 20)  # allocations until the youngest are looked at, and how often that makes an older look
 
 
 class PortTakenError(Exception):
@@ -251,71 +248,3 @@ async def _grpc(
 def address_of(host: str, port: int) -> str:
     """The URL of a port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-async def serve(configuration: Configuration, read_again: Callable[[], Configuration]) -> None:
-    """Run a gateway until SIGINT or SIGTERM. At SIGHUP `read_again` gives the configuration to go on with."""
-    async with running(configuration) as gateway, asyncio.TaskGroup() as tasks:
-        reloading = tasks.create_task(_reload_at_sighup(gateway, read_again))
-        told = told_to_stop()  # before anybody hears that it has started
-        telemetry.started(
-            graphql=f"{address_of(configuration.host, gateway.port)}/graphql",
-            admin=address_of(configuration.host, gateway.admin_port),
-            **({} if gateway.grpc_port is None else {"grpc": f"{configuration.host}:{gateway.grpc_port}"}),
-        )
-        _settle()
-        await until(told)
-        reloading.cancel()
-        gateway.leave()
-        await asyncio.sleep(configuration.linger)
-    telemetry.stopped()
-
-
-def _settle() -> None:
-    """Spare the garbage collector what stays until the end: 180,000 objects, most of them the schema's and botocore's.
-
-    A full collection would look at each, for some 0.3 seconds on a busy core in which nobody is answered. What requests
-    leave in circles is little, and is collected as well once there is more of it.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_THRESHOLDS)
-
-
-async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configuration]) -> None:
-    """Adopt the configuration anew whenever told to; one that is wrong changes nothing, and is told in the log."""
-    told = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told.set)
-    async with asyncio.TaskGroup() as letting_go:
-        while await told.wait():
-            told.clear()
-            try:
-                await gateway.adopt(await asyncio.to_thread(read_again))
-            except ConfigError as error:
-                telemetry.configuration_refused(error.lines)
-            except Exception as error:  # noqa: BLE001  # whoever is served now must go on being served
-                telemetry.configuration_refused([f"it could not be adopted: {type(error).__name__}"])
-            else:
-                telemetry.configuration_adopted(teams=sorted(gateway.door.teams))
-                letting_go.create_task(gateway.let_go())
-
-
-def told_to_stop() -> asyncio.Event:
-    """What SIGINT and SIGTERM will set."""
-    told = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, told.set)
-    return told
-
-
-async def until(told: asyncio.Event) -> None:
-    """Wait for the signal. Whoever sends a second one does not want to wait for what is under way."""
-    await told.wait()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().remove_signal_handler(name)
-        signal.signal(name, signal.SIG_DFL)
-
-
-async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    await until(told_to_stop())

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from gateway.errors import Overloaded, UpstreamError
 from gateway.governor import Errand
+from gateway.reads.changes import Changes
 from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
@@ -20,7 +21,6 @@ from gateway.store import Kept, Store
 
 T = TypeVar("T")
 
-_CHANGE_REMEMBERED = 30 * 60.0  # seconds; what was read before it has gone from the store by then
 _REFRESH_PATIENCE = 30.0  # seconds a refresh that nobody waits for may stand in line
 
 
@@ -44,15 +44,6 @@ class _Asked:
 
     clock: float
     wall: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What is known here to be different since a moment of the wall clock."""
-
-    concerned: Callable[[ReadKey[Any]], bool]
-    at: float
-    until: float
 
 
 class SharedReads:
@@ -80,7 +71,7 @@ class SharedReads:
         self._flights = Flights(waiting)
         self._waiting_room = WaitingRoom(options.waiters)
         self._versions = count(1)
-        self._changes: list[_Change] = []
+        self._changes = Changes(clock, wall)
         self._random = random.Random()  # noqa: S311  # spreads expiries, protects nothing
 
     async def read(self, read: Read[T], *, by: Reader, log: ReadLog) -> Remembered[T]:
@@ -142,9 +133,7 @@ class SharedReads:
         for key in keys:
             self.forget(key)
         if self._store is not None:
-            # The store cannot be searched: what else it has of this is told by its age when it is found.
-            self._changes = [each for each in self._changes if each.until > self._clock()]
-            self._changes.append(_Change(concerned, self._wall(), self._clock() + _CHANGE_REMEMBERED))
+            self._changes.note(concerned)
             await self._store.forget(*[_name(key) for key in keys])
 
     async def close(self) -> None:
@@ -227,7 +216,7 @@ class SharedReads:
             read.shape,
             fetch,
             keep=lambda kept: kept.life + read.life(kept.value).stale,
-            usable=lambda kept: self._wall() < kept.as_of + kept.life and self._holds(read.key, kept),
+            usable=lambda kept: self._wall() < kept.as_of + kept.life and not self._changes.since(kept.as_of, read.key),
         )
 
     async def _stored(self, read: Read[T]) -> Remembered[T] | None:
@@ -235,12 +224,8 @@ class SharedReads:
         if self._store is None or read.shape is None:
             return None
         kept = await self._store.get(_name(read.key), read.shape)
-        entry = None if kept is None or not self._holds(read.key, kept) else self._adopted(read, kept)
+        entry = None if kept is None or self._changes.since(kept.as_of, read.key) else self._adopted(read, kept)
         return entry if entry is not None and self._clock() < entry.stale_until else None
-
-    def _holds(self, key: ReadKey[Any], kept: Kept[Any]) -> bool:
-        """Whether nothing has changed, as far as is known here, since the store's value was read."""
-        return not any(change.at > kept.as_of and change.concerned(key) for change in self._changes)
 
     def _adopted(self, read: Read[T], kept: Kept[T]) -> Remembered[T]:
         """A value of the store's, as old as it is there. Clocks of replicas differ: it is never from the future."""
