@@ -1,4 +1,4 @@
-# Three stages: GraphiQL from its pinned npm release, the program from the lock, and what runs.
+# Four stages: GraphiQL from its pinned npm release, the program from the lock, its bill of materials, and what runs.
 
 FROM python:3.13-slim AS graphiql
 WORKDIR /build
@@ -22,11 +22,22 @@ COPY --from=graphiql /build/gateway/web/graphiql/assets gateway/web/graphiql/ass
 RUN /opt/gateway/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --no-index . \
     && /opt/gateway/bin/pip uninstall --yes flit-core pip
 
+FROM python:3.13-slim AS bill
+WORKDIR /build
+COPY .ci/supply.lock pyproject.toml ./
+RUN python -m venv /opt/supply \
+    && /opt/supply/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement supply.lock
+COPY --from=program /opt/gateway /opt/gateway
+# In CycloneDX: what is in this image, under which licences, and what needs what.
+RUN /opt/supply/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+    --output-file tuning-gateway.cdx.json /opt/gateway/bin/python
+
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="tuning-gateway" \
       org.opencontainers.image.description="A GraphQL gateway to Amazon SageMaker hyperparameter tuning jobs" \
       org.opencontainers.image.documentation="README.md"
 COPY --from=program /opt/gateway /opt/gateway
+COPY --from=bill /build/tuning-gateway.cdx.json /usr/share/sbom/
 # Only the demo writes anything: its issuer's key, here. `serve` runs on a read-only root file system.
 WORKDIR /var/lib/gateway
 RUN chown 10001:10001 /var/lib/gateway

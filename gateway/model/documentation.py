@@ -5,9 +5,10 @@ Pure, and read once at start: source is where Python keeps such texts. How a con
 
 import ast
 import inspect
-import textwrap
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from functools import cache
 from itertools import pairwise
 from typing import Any, get_type_hints
 
@@ -31,12 +32,17 @@ def _documentation(cls: type) -> Iterator[tuple[str, str]]:
     """The names a class body assigns or annotates, each with the text literal that stands under it."""
     if not cls.__module__.startswith("gateway."):
         return
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
-    body = definition.body if isinstance(definition, ast.ClassDef) else []
-    for statement, following in pairwise(body):
+    for statement, following in pairwise(_classes(cls.__module__)[cls.__name__].body):
         name = _assigned(statement)
         if name is not None and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
             yield name, unwrapped(str(following.value.value))
+
+
+@cache  # a file has many classes, and start-up waits for this: finding each by itself reads the file again
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """The classes that a module defines."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def _assigned(statement: ast.stmt) -> str | None:

@@ -19,10 +19,12 @@ from graphql import (
     validate,
 )
 
+from gateway import telemetry
 from gateway.errors import CostLimitExceeded, Forbidden, Unauthenticated
 from gateway.schema.asked import Asked, Asking
 from gateway.schema.compiled import Plans
 from gateway.schema.context import Context, Listening
+from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
 from gateway.schema.limits import Limits, excess_of, too_much
@@ -40,6 +42,8 @@ class Document:
     errors: tuple[GraphQLError, ...] = ()
     plans: Plans = field(default_factory=Plans, compare=False)
     """What its operations were compiled to."""
+    deprecated: tuple[str, ...] = ()
+    """What is deprecated in it."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
@@ -77,6 +81,7 @@ class Documents:
         asked = self._asking.asked(node, document.plans, given, operation_name)
         if asked.refused:
             return _not_run(asked.refused, context)
+        _note(document)
         return await self._executed(node, asked, context, given, operation_name)
 
     async def subscribe(
@@ -99,6 +104,7 @@ class Documents:
         if asked.refused:
             yield _not_run(asked.refused, context)
             return
+        _note(document)
         source = await listened(self._schema, node, context=context, variables=given, name=operation_name)
         if isinstance(source, list):
             yield _not_run(source, context)
@@ -162,7 +168,12 @@ class Documents:
         found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        return Document(None, tuple(found)) if found else Document(node)
+        return Document(None, tuple(found)) if found else Document(node, deprecated=deprecated_in(self._schema, node))
+
+
+def _note(document: Document) -> None:
+    for name in document.deprecated:
+        telemetry.deprecated_used(name)
 
 
 def _unreadable(error: GraphQLError, limits: Limits) -> str | None:

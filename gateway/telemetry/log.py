@@ -1,11 +1,77 @@
 """How lines are written: JSON for machines, or for a person's eyes. What they say is told where it happens."""
 
+import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import IO
 
 import orjson
 import structlog
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+
+
+class _JsonLines:
+    """Lines of JSON. What one turn of the event loop has to say is written at once: a write for each line would take
+    longer than making it.
+    """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._lines: list[bytes] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The one that will write what is waiting."""
+
+    def add(self, level: str, event: str, line: dict[str, object]) -> None:
+        """Write a line, soon."""
+        line["event"], line["level"], line["timestamp"] = event, level, datetime.now(UTC)
+        self._lines.append(orjson.dumps(line, option=_OPTIONS))
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # before there is a loop, after it, or beside it
+            self._write()
+            return
+        if self._loop is not loop:
+            self._loop = loop
+            loop.call_soon(self._write)
+
+    def _write(self) -> None:
+        lines, self._lines, self._loop = self._lines, [], None
+        self._out.write(b"".join(lines))
+        self._out.flush()
+
+
+class _AsJson(structlog.BoundLoggerBase):
+    """What structlog's callers find in its place: they have no use for a list of processors, which takes its time."""
+
+    _logger: _JsonLines
+
+    def info(self, event: str, **line: object) -> None:
+        """Something happened."""
+        self._logger.add("info", event, line)
+
+    def warning(self, event: str, **line: object) -> None:
+        """Something happened that should not happen often."""
+        self._logger.add("warning", event, line)
+
+    def error(self, event: str, **line: object) -> None:
+        """Something happened that somebody has to look into."""
+        self._logger.add("error", event, line)
+
+
+def _by_structlog(level: str, event: str, line: dict[str, object]) -> None:
+    getattr(structlog.get_logger(), level)(event, **line)
+
+
+class _Log:
+    """Where a line goes that every request has: past structlog's proxies, which would take as long as all the rest."""
+
+    write: Callable[[str, str, dict[str, object]], None] = staticmethod(_by_structlog)
+
+
+log = _Log()
 
 
 def set_up(style: str) -> None:
@@ -22,34 +88,8 @@ def set_up(style: str) -> None:
             cache_logger_on_first_use=True,
         )
     else:
+        lines = _JsonLines(sys.stderr.buffer)
         structlog.configure(
-            processors=[],
-            wrapper_class=_JsonLines,
-            logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
-            cache_logger_on_first_use=True,
+            processors=[], wrapper_class=_AsJson, logger_factory=lambda *_: lines, cache_logger_on_first_use=True
         )
-
-
-class _JsonLines(structlog.BoundLoggerBase):
-    """Every request writes a line: it is stamped in one go, made bytes at once, and written as they are.
-
-    The same by structlog's list of processors takes three times as long.
-    """
-
-    _logger: structlog.BytesLogger
-
-    def info(self, event: str, **line: object) -> None:
-        """Something happened."""
-        self._write("info", event, line)
-
-    def warning(self, event: str, **line: object) -> None:
-        """Something happened that should not happen often."""
-        self._write("warning", event, line)
-
-    def error(self, event: str, **line: object) -> None:
-        """Something happened that somebody has to look into."""
-        self._write("error", event, line)
-
-    def _write(self, level: str, event: str, line: dict[str, object]) -> None:
-        line["event"], line["level"], line["timestamp"] = event, level, datetime.now(UTC)
-        self._logger.msg(orjson.dumps(line, option=orjson.OPT_UTC_Z))
+        log.write = lines.add

@@ -10,13 +10,14 @@ from prometheus_client import Counter, Histogram
 
 from gateway.telemetry import cause, traces
 from gateway.telemetry.cause import Cause, trace_id_in
+from gateway.telemetry.log import log
 from gateway.telemetry.registry import Children, registry
 
 _log = structlog.get_logger()
 
 # Whose fault an outcome is, the gravest first. Every other code tells a caller what it can mend, which is no more than
 # information: the log must not cry for every misspelt query.
-_LEVELS: Mapping[str, str] = {
+LEVELS: Mapping[str, str] = {
     "INTERNAL": "error",
     # As it should be under load, or with an AWS that is slow; how many there are is for an alert to judge.
     "OVERLOADED": "warning",
@@ -25,7 +26,8 @@ _LEVELS: Mapping[str, str] = {
     "UPSTREAM_TIMEOUT": "warning",
     "THROTTLED": "warning",
 }
-_GRAVITY = {code: place for place, code in enumerate(_LEVELS)}
+_GRAVITY = {code: place for place, code in enumerate(LEVELS)}
+_FROM_RESPONSES = {"response": 1}
 _ASKED = ("query", "mutation", "subscription", "rpc", "none")
 _SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -36,7 +38,7 @@ _answered = Children(
         ["operation", "outcome"],
         registry=registry,
     ),
-    *((operation, outcome) for operation in _ASKED for outcome in ("OK", *_LEVELS)),
+    *((operation, outcome) for operation in _ASKED for outcome in ("OK", *LEVELS)),
 )
 _own = Children(
     Histogram(
@@ -118,26 +120,26 @@ def request_answered(
     if remembered:
         _one_remembered()
     milliseconds = round(seconds * 1000, 2)
-    getattr(_log, _LEVELS.get(gravest, "info"))(
-        "request_answered",
-        request_id=request_id,
-        trace_id=None if began is None else began.trace_id,
-        subject=subject,
-        teams=list(teams),
-        client=client,
-        client_version=client_version,
-        operation=operation,
-        name=name,
-        upstream=dict(upstream),
-        reads={"response": 1} if remembered else dict(reads),
-        outcome=list(outcome) or ["OK"],
-        status=status,
-        ms=milliseconds,
-        own_ms=None if lasting else round(own * 1000, 2) if waited else milliseconds,
-        aws_ms=None if lasting else round(waited * 1000, 2) if waited else 0.0,
-    )
+    line: dict[str, object] = {
+        "request_id": request_id,
+        "trace_id": None if began is None else began.trace_id,
+        "subject": subject,
+        "teams": list(teams),
+        "client": client,
+        "client_version": client_version,
+        "operation": operation,
+        "name": name,
+        "upstream": upstream,
+        "reads": _FROM_RESPONSES if remembered else reads,
+        "outcome": list(outcome) or ["OK"],
+        "status": status,
+        "ms": milliseconds,
+        "own_ms": None if lasting else round(own * 1000, 2) if waited else milliseconds,
+        "aws_ms": None if lasting else round(waited * 1000, 2) if waited else 0.0,
+    }
+    log.write(LEVELS.get(gravest, "info"), "request_answered", line)
     if began is not None and began.span is not None:
-        traces.ended(began.span, operation, name, gravest, status, at_fault=gravest in _LEVELS)
+        traces.ended(began.span, operation, name, gravest, status, at_fault=gravest in LEVELS)
 
 
 def deprecated_used(name: str) -> None:

@@ -14,7 +14,7 @@ from gateway.telemetry.registry import Children, registry
 _log = structlog.get_logger()
 
 _OUTCOMES = ("OK", "Throttled", "UpstreamTimeout", "UpstreamUnavailable", "OperatorError")
-_OPERATIONS = (
+OPERATIONS = (
     "DescribeHyperParameterTuningJob",
     "DescribeTrainingJob",
     "ListHyperParameterTuningJobs",
@@ -34,7 +34,7 @@ _calls = Children(
         ["operation", "outcome"],
         registry=registry,
     ),
-    *((operation, outcome) for operation in _OPERATIONS for outcome in _OUTCOMES),
+    *((operation, outcome) for operation in OPERATIONS for outcome in _OUTCOMES),
 )
 _seconds = Children(
     Histogram(
@@ -44,7 +44,7 @@ _seconds = Children(
         buckets=_SECONDS,
         registry=registry,
     ),
-    *((operation,) for operation in _OPERATIONS),
+    *((operation,) for operation in OPERATIONS),
 )
 _reads = Children(
     Counter(

@@ -3,14 +3,13 @@ what exists.
 """
 
 from aiohttp.hdrs import AUTHORIZATION, METH_GET, UPGRADE
-from multidict import istr
 
 from gateway.admission import Door
 from gateway.identity import Caller
 from gateway.teams import Scope
 from gateway.web.request import Request
 
-X_API_KEY = istr("X-API-Key")
+X_API_KEY = "X-API-Key"
 
 
 async def identify(door: Door, request: Request) -> None:

@@ -1,26 +1,58 @@
 """`make bench`: every benchmark, or those named, each in servers of its own. Prints a table and writes JSON."""
 
 import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import aiohttp
 import uvloop
 
-from tests.bench import fanout, hot, sharing
 from tests.bench.report import Row, written
 
+Scenario = Callable[[aiohttp.ClientSession], Awaitable[list[Row]]]
+
 _RESULTS = Path(".bench/results.json")
+# A file's SCENARIOS are run in this order; each is an `async def scenario(http) -> list[Row]`.
+_FILES = (
+    "startup",
+    "hot",
+    "mixed",
+    "connections",
+    "memory",
+    "fanout",
+    "sharing",
+)
+_ONLY_IF_NAMED = ("soak",)  # takes longer than all others together
 
 
 async def main(names: list[str]) -> None:
+    """Run the scenarios of these names, or of files of these names."""
+    wanted = list(named(names or _FILES))
     results: dict[str, list[Row]] = {}
+    seconds: dict[str, float] = {}
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=300)) as http:
-        for scenario in (*sharing.SCENARIOS, *fanout.SCENARIOS, *hot.SCENARIOS):
-            if not names or scenario.__name__ in names:
-                print(f"{scenario.__name__} ...", file=sys.stderr, flush=True)
-                results[scenario.__name__] = await scenario(http)
-    print(written(results, _RESULTS))
+        for scenario in wanted:
+            name, began = scenario.__name__, time.monotonic()
+            results[name] = await scenario(http)
+            seconds[name] = time.monotonic() - began
+            print(f"{name}: {seconds[name]:.0f} s", file=sys.stderr, flush=True)
+    print(written(results, seconds, _RESULTS))
+
+
+def named(names: Iterable[str]) -> Iterator[Scenario]:
+    """The scenarios, in the order of the files. Ends the process where there is none of a name."""
+    known: set[str] = set()
+    for file in (*_FILES, *_ONLY_IF_NAMED):
+        for scenario in import_module(f"tests.bench.{file}").SCENARIOS:
+            called = {file, scenario.__name__}
+            known |= called
+            if called & set(names):
+                yield scenario
+    if unknown := set(names) - known:
+        sys.exit(f"There is no benchmark called {', '.join(sorted(unknown))}. There are: {', '.join(sorted(known))}.")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ The crowd is a process of its own: python -m tests.bench.fanout ADDRESS LISTENER
 import asyncio
 import contextlib
 import json
-import os
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,6 +18,7 @@ from aiohttp.test_utils import TestServer
 
 from gateway.standin import ServiceShapes, World, tuning_job_plan
 from gateway.standin import Standin as Sagemaker
+from tests.bench.processes import resident
 from tests.bench.report import Row
 from tests.bench.servers import Standin, gateway
 
@@ -27,7 +26,6 @@ _LISTENERS, _JOBS = 2_000, 20
 _INTERVAL, _INTERVALS = 5.0, 4
 _AT_ONCE = 50  # sockets being opened
 _LIVE = "subscription ($name: String!) { tuningJob(name: $name) { status trainingJobCounts { total completed } } }"
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 async def many_listeners(http: aiohttp.ClientSession) -> list[Row]:
@@ -45,7 +43,7 @@ async def many_listeners(http: aiohttp.ClientSession) -> list[Row]:
     async with TestServer(sagemaker.app) as server:
         upstream = Standin(str(server.make_url("")).rstrip("/"), http)
         async with gateway(upstream, **settings) as running:
-            before = _resident(running.process.pid)
+            before = resident(running.process.pid)
             crowd = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.bench.fanout", running.address, str(_LISTENERS), *names),
                 stdin=asyncio.subprocess.PIPE,
@@ -54,7 +52,7 @@ async def many_listeners(http: aiohttp.ClientSession) -> list[Row]:
             assert crowd.stdout is not None
             try:
                 assert await crowd.stdout.readline() == b"listening\n"
-                grown = _resident(running.process.pid) - before
+                grown = resident(running.process.pid) - before
                 sagemaker.calls.reset()
                 began = time.monotonic()
                 await asyncio.sleep(_INTERVAL * _INTERVALS)
@@ -69,11 +67,6 @@ async def many_listeners(http: aiohttp.ClientSession) -> list[Row]:
         Row(f"{what}: KB of memory a listener", grown / _LISTENERS / 1e3, "under 60"),
         Row(f"{what}: share told within an interval of the first", float(told), "1"),
     ]
-
-
-def _resident(process: int) -> int:
-    """The bytes of memory that a process holds."""
-    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
 
 
 class _Crowd:

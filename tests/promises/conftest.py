@@ -1,5 +1,6 @@
 """What Kubernetes would be given, rendered by kubectl where there is one."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,6 +12,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
+# What `make check` brings beside the project.
+_TOOLS = os.pathsep.join(str(ROOT / environment / "bin") for environment in (".venv-k8s", ".venv-supply"))
 OVERLAYS = ("demo", "production")
 
 Manifest = dict[str, Any]
@@ -22,7 +25,7 @@ def tool() -> Tool:
     """The path of a program that `make check` brings, or of the machine's own; skips where there is none."""
 
     def found(name: str) -> str:
-        path = shutil.which(name, path=str(ROOT / ".venv-k8s" / "bin")) or shutil.which(name)
+        path = shutil.which(name, path=_TOOLS) or shutil.which(name)
         return path or pytest.skip(f"there is no {name} here; `make check` brings it where PyPI has it")
 
     return found

@@ -4,11 +4,13 @@ import argparse
 import json
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from gateway import telemetry
 from gateway.__main__ import _parser
@@ -21,19 +23,24 @@ from gateway.standin.operations import OPERATIONS
 from tests.running import Clock, Start
 
 ROOT = Path(__file__).parents[2]
+_KINDS_OF_NPM = ("dependencies", "devDependencies", "optionalDependencies")
 README = (ROOT / "README.md").read_text()
 
 
+def _section(heading: str) -> str:
+    """What stands under a heading, down to the next."""
+    found = re.split(rf"^##+ {re.escape(heading)}$", README, maxsplit=1, flags=re.MULTILINE)[1]
+    return re.split(r"^##+ ", found, maxsplit=1, flags=re.MULTILINE)[0]
+
+
 def _rows(heading: str) -> list[list[str]]:
-    """The rows of the first table under a heading, cell by cell."""
-    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
+    """The rows of a heading's table, cell by cell."""
+    lines = [line for line in _section(heading).splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def _blocks(language: str, heading: str) -> list[str]:
-    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", _section(heading), re.DOTALL)
 
 
 def test_the_settings_are_the_codes() -> None:
@@ -87,15 +94,28 @@ def test_the_map_names_every_room() -> None:
     assert {row[0].strip("`") for row in _rows("The map")} == rooms - {"__init__"}
 
 
-def _asked(project: dict[str, Any]) -> list[str]:
-    """What the project asks for, its extras last."""
-    return [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+def _named(requirements: Iterable[str]) -> list[str]:
+    return [Requirement(requirement).name for requirement in requirements]
 
 
 def test_every_dependency_is_justified() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = [re.match(r"[\w-]+", dependency)[0] for dependency in _asked(project)]  # type: ignore[index]  # it matches
-    assert [row[0].strip("`") for row in _rows("Dependencies")] == names
+    asked = chain(project["dependencies"], *project["optional-dependencies"].values())
+    assert [row[0].strip("`") for row in _rows("Dependencies")] == _named(asked)
+
+
+def test_what_builds_and_checks_is_justified_too() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    tools = [line for path in (ROOT / ".ci").glob("*.in") for line in path.read_text().splitlines() if line[0] != "#"]
+    projects = [*(ROOT / "tests" / "clients").glob("*/package.json"), *(ROOT / "gateway").rglob("package.json")]
+    of_npm = [package for path in projects for package in _of_npm(json.loads(path.read_text()))]
+    documented = [re.findall(r"`([^`]+)`", row[0]) for row in _rows("What builds and checks it")]
+    assert all(row[-1] for row in _rows("What builds and checks it"))
+    assert sorted(chain(*documented)) == sorted({*_named(chain(*groups.values(), tools)), *of_npm})
+
+
+def _of_npm(project: dict[str, Any]) -> Iterator[str]:
+    return chain.from_iterable(project.get(kind, ()) for kind in _KINDS_OF_NPM)
 
 
 def test_the_commands_are_the_codes() -> None:

