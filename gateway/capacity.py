@@ -71,17 +71,18 @@ class Capacity:
         if task in self._in_hand:
             self._hand_on(task)
 
-    async def _take(self, task: _Task) -> None:
-        if len(self._in_hand) < self._options.concurrency and not self._queue:
-            self._begin(task)
-        elif len(self._queue) < self._options.queue:
-            await self._wait(task)
-        else:
-            telemetry.request_shed("full")
-            raise Overloaded(_TURNED_AWAY)
+    def _taken(self, task: _Task) -> bool:
+        """Whether there was a place, which is the task's now."""
+        if self._queue or len(self._in_hand) >= self._options.concurrency:
+            return False
+        self._begin(task)
+        return True
 
     async def _wait(self, task: _Task) -> None:
-        """Wait for a place that another gives back."""
+        """Wait for a place that another gives back. Raises Overloaded."""
+        if len(self._queue) >= self._options.queue:
+            telemetry.request_shed("full")
+            raise Overloaded(_TURNED_AWAY)
         place = asyncio.get_running_loop().create_future()
         waiting = (task, place)
         self._queue.append(waiting)
@@ -152,7 +153,8 @@ class Held:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # whatever is answered is answered in one
         self._task = task
-        await self._capacity._take(task)  # noqa: SLF001  # two halves of one thing
+        if not self._capacity._taken(task):  # noqa: SLF001  # two halves of one thing
+            await self._capacity._wait(task)  # noqa: SLF001  # as above
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
         self._capacity._ended(self._task, error)  # noqa: SLF001  # as above

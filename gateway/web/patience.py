@@ -1,8 +1,7 @@
 """How long a connection is waited for, and how many there are: nobody holds one for long who does not use it.
 
 aiohttp waits an hour for the next request, and for ever for the rest of one's headers, or for a peer to take its
-answer. A trickling body is the request's deadline's affair, a peer that reads no events its stream's, and a silent
-WebSocket is pinged.
+answer. A trickling body is the request's deadline's affair, and a silent WebSocket is pinged.
 """
 
 import asyncio
@@ -14,6 +13,8 @@ from typing import Any, cast
 from aiohttp import web
 
 from gateway import telemetry
+
+_SLOWEST = 1024  # bytes a second: what takes its answer more slowly holds it in our memory, by accident or to do so
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Patience:
     what they had just sent would be lost.
     """
     unread: float = 30.0
-    """For a peer to take what it is sent, or to say that it is there still."""
+    """For a peer to say that it is there still, or to take a fair part of what waits to be sent."""
 
 
 class Server(web.Server):
@@ -46,12 +47,13 @@ class Server(web.Server):
 class PatientConnection(web.RequestHandler):
     """A connection that is not waited for any longer than that."""
 
-    __slots__ = ("_patience", "_rest_of_headers")
+    __slots__ = ("_patience", "_rest_of_headers", "_unread")
 
     def __init__(self, manager: Server, **kwargs: Any) -> None:  # noqa: ANN401  # as above
         super().__init__(manager, **kwargs)
         self._patience = manager.patience
         self._rest_of_headers: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """One more, or one too many."""
@@ -74,12 +76,39 @@ class PatientConnection(web.RequestHandler):
             self._rest_of_headers.cancel()
             self._rest_of_headers = None
 
+    def pause_writing(self) -> None:
+        """More waits to be sent than should. Whatever is written waits from now on, for as long as the peer reads."""
+        super().pause_writing()
+        self._watch_reading()
+
+    def resume_writing(self) -> None:
+        """The peer has taken most of it."""
+        super().resume_writing()
+        self._stop_watching()
+
     def connection_lost(self, exc: BaseException | None) -> None:
         """Nothing is waited for any more."""
         if self._rest_of_headers is not None:
             self._rest_of_headers.cancel()
             self._rest_of_headers = None
+        self._stop_watching()
         super().connection_lost(exc)
+
+    def _watch_reading(self) -> None:
+        transport = cast("asyncio.Transport", self.transport)
+        left = transport.get_write_buffer_size() - self._patience.unread * _SLOWEST
+        self._unread = self._loop.call_later(self._patience.unread, self._judge_reading, transport, left)
+
+    def _judge_reading(self, transport: asyncio.Transport, most_left: float) -> None:
+        if transport.get_write_buffer_size() > most_left:
+            transport.abort()
+        else:
+            self._watch_reading()
+
+    def _stop_watching(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _give_up(self) -> None:
         self._rest_of_headers = None

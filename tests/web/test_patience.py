@@ -108,8 +108,8 @@ async def test_connections_beyond_the_most_are_closed_at_once_and_there_is_room_
         held[1][1].close()
 
 
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system notices such peers in its own time")
-async def test_a_peer_that_does_not_take_its_answers_is_cut_off(start: Start, world: World) -> None:
+@pytest.mark.parametrize("taken", [0, 1], ids=["nothing", "a byte at a time"])
+async def test_a_peer_that_does_not_take_its_answers_is_cut_off(start: Start, world: World, taken: int) -> None:
     world.add(tuning_job_plan("vision-a", trials=100))
     body = b'{"query": "{ tuningJob(name: \\"vision-a\\") { trainingJobs(first: 100) { nodes { id name arn } } } }"}'
     request = _REQUEST.replace(_BODY, body).replace(b"%d" % len(_BODY), b"%d" % len(body), 1)
@@ -124,7 +124,12 @@ async def test_a_peer_that_does_not_take_its_answers_is_cut_off(start: Start, wo
             while True:  # until nobody is there
                 await loop.sock_sendall(taking, request)
 
+        async def take() -> None:
+            while taken:
+                await loop.sock_recv(taking, taken)
+                await asyncio.sleep(0.01)
+
         async with asyncio.timeout(60):
             with pytest.raises(ConnectionError):
-                await ask()
+                await asyncio.gather(ask(), take())
         taking.close()
