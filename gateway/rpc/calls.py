@@ -10,8 +10,8 @@ from typing import Any
 
 import grpc
 
-from gateway import telemetry
 from gateway.admission import Door, Record, shown
+from gateway.capacity import Capacity
 from gateway.errors import GatewayError
 from gateway.identity import Caller
 from gateway.rpc.failures import Refused, refusal_for, refusal_of
@@ -77,6 +77,7 @@ class Calls:
 
     door: Door
     jobs: TuningJobs
+    capacity: Capacity
     going_away: bool = False
     under_way: dict[asyncio.Task[Any], bool] = field(default_factory=dict)
     """The calls, and whether each has an end of its own."""
@@ -97,8 +98,6 @@ class Calls:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # gRPC runs each call in one
         self.under_way[task] = not lasting
-        now = 0 if lasting else 1  # an open stream is no request that is being answered
-        telemetry.in_flight(now)
 
         async def let_in() -> Call:
             nonlocal call
@@ -123,7 +122,6 @@ class Calls:
             context.set_trailing_metadata((*trailers, *([] if call is None else call.trailers())))
         finally:
             del self.under_way[task]
-            telemetry.in_flight(-now)
             if call is not None:
                 call.note(record)
             size = 0 if call is None else call.size

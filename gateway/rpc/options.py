@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificates
 
 from gateway.admission import Door
+from gateway.capacity import Capacity
 from gateway.reads import Answers
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
@@ -45,6 +46,7 @@ class Rooms:
     watches: Watches
     answers: Answers
     """Where whole answers are remembered."""
+    capacity: Capacity
 
 
 def tls_problems(tls: Tls) -> list[str]:

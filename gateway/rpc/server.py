@@ -39,7 +39,8 @@ async def serving(options: RpcOptions, rooms: Rooms, *, host: str, grace: float)
 
     At its end calls under way get `grace` seconds to end.
     """
-    server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(rooms.door, rooms.jobs), health.HealthServicer()
+    server, healthy = grpc.aio.server(options=_LIMITS), health.HealthServicer()
+    calls = Calls(rooms.door, rooms.jobs, rooms.capacity)
     handlers = TuningJobsService(calls, rooms.watches, rooms.answers).handlers()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE.full_name, handlers),))
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)

@@ -142,7 +142,7 @@ class TuningJobsService:
 
     async def _unary(self, method: MethodDescriptor, ask: _Ask, request: bytes, context: Context) -> bytes:
         answered = b""  # where it stays so, the status says why
-        async with self._calls.told(method.name, context) as let_in:
+        async with self._calls.told(method.name, context) as let_in, self._calls.capacity.held():
             call = await let_in()
             answered = await ask(call, request)
             call.size = len(answered)
