@@ -1,5 +1,6 @@
 """The same journeys over GraphQL and over gRPC: what is asked in either is answered alike, at the same cost to AWS."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from itertools import cycle
 
 import pytest
 
+from gateway.capacity import CapacityOptions
 from gateway.reads import ReadOptions
 from gateway.rpc import RpcOptions
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
@@ -178,3 +180,29 @@ async def test_what_costs_too_much_is_refused_with_both_numbers(only: OpenOne, c
         await face.rows("vision-230", 10, details=True)
     assert refused.value.said == Said("COST_LIMIT_EXCEEDED", numbers={"estimatedCalls": 12, "limit": 5})
     assert calls() == {}
+
+
+@pytest.mark.parametrize("holder", [0, 1])
+async def test_who_finds_every_place_taken_is_told_when_to_come_back_whichever_face_has_them(
+    both: Open, standin: Standin, calls: Calls, holder: int
+) -> None:
+    faces = await both(capacity=CapacityOptions(concurrency=1, queue=0))
+    standin.switches.latency = 60
+    asked = asyncio.ensure_future(faces[holder].status("vision-230"))
+    async with asyncio.timeout(30):
+        while not calls():  # noqa: ASYNC110  # the stand-in has no event for it
+            await asyncio.sleep(0.01)
+    for face in faces:
+        with pytest.raises(Refused) as refused:
+            await face.status("vision-long")
+        assert refused.value.said == Said("OVERLOADED", 1000)
+    asked.cancel()
+    await asyncio.wait((asked,))
+
+
+async def test_what_takes_too_long_in_all_is_ended(only: OpenOne, standin: Standin) -> None:
+    face = await only(capacity=CapacityOptions(timeout=0.1))
+    standin.switches.latency = 60
+    with pytest.raises(Refused) as refused:
+        await face.status("vision-230")
+    assert refused.value.said == Said("DEADLINE_EXCEEDED")
