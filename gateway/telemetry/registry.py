@@ -8,10 +8,19 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Generic, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 MetricT = TypeVar("MetricT", Counter, Gauge, Histogram)
 
+disable_created_metrics()  # a series more for each counter, which this format's readers take for a metric of its own
 registry = CollectorRegistry()
 ProcessCollector(registry=registry)  # memory, processor time, open files: as everybody's dashboards know them
 
