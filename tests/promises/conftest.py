@@ -32,7 +32,7 @@ def tool() -> Tool:
 
     def found(name: str) -> str:
         path = shutil.which(name, path=_TOOLS) or shutil.which(name)
-        return path or pytest.skip(f"there is no {name} here; `make check` brings it where PyPI has it")
+        return path or pytest.skip(f"there is no {name} here; `make check` brings what PyPI has")
 
     return found
 

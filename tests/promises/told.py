@@ -13,8 +13,8 @@ Labels = Mapping[str, set[str]]
 """A metric's labels, with the values that they have had so far."""
 
 _ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
-_WRITERS = {"info", "warning", "error", "write"}
-_EVERY_LINE = {"event", "level", "timestamp"}
+LEVELS = {"info", "warning", "error"}
+EVERY_LINE = {"event", "level", "timestamp"}
 
 
 class Line(NamedTuple):
@@ -42,28 +42,38 @@ def labels_of(families: list[Metric]) -> dict[str, Labels]:
 
 
 def lines() -> dict[str, Line]:
-    """Every line but a request's own, by its event."""
+    """Every line that the code can write, by its event."""
     found = [line for path in Path(telemetry.__file__).parent.glob("*.py") for line in _lines_in(path.read_text())]
     return {line.event: line for line in found}
 
 
 def _lines_in(source: str) -> Iterator[Line]:
-    for call in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        level, of, words = call.func.attr, call.func.value, list(call.args)
-        if not isinstance(of, ast.Name) or of.id not in {"_log", "log"} or level not in _WRITERS:
+        level, of = call.func.attr, ast.unparse(call.func.value)
+        if of == "_log" and level in LEVELS:
+            event, fields = call.args[0], _given(call)
+        elif (of, level) == ("log", "write"):
+            first, event, line = call.args
+            level, fields = ast.unparse(first), _collected(ast.unparse(line), tree)
+        else:
             continue
-        if level == "write":
-            level = ast.unparse(words.pop(0))
-        event = words[0]
-        if isinstance(event, ast.Constant):
-            yield Line(str(event.value), level, frozenset(_fields(call)) | _EVERY_LINE)
+        yield Line(ast.literal_eval(event), level, frozenset(fields) | EVERY_LINE)
 
 
-def _fields(call: ast.Call) -> Iterator[str]:
+def _given(call: ast.Call) -> Iterator[str]:
+    """The fields that a call names."""
     for keyword in call.keywords:
         if keyword.arg is not None:
             yield keyword.arg
         elif ast.unparse(keyword.value) == "named()":
             yield from ("request_id", "trace_id")
+
+
+def _collected(name: str, tree: ast.Module) -> Iterator[str]:
+    """The fields that a line of this name is made of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name and isinstance(node.value, ast.Dict):
+            yield from (ast.literal_eval(key) for key in node.value.keys if key is not None)
