@@ -142,7 +142,16 @@ class Door:
 
     async def admit(self, record: Record, *, authorization: str | None, api_key: str | None) -> tuple[Caller, Scope]:
         """The caller behind credentials, and its scope. Raises Unauthenticated, Forbidden, UpstreamUnavailable."""
-        caller = await self._identity.identify(authorization=authorization, api_key=api_key)
+        return self._let_in(await self._identity.identify(authorization=authorization, api_key=api_key), record)
+
+    def recognise(
+        self, record: Record, *, authorization: str | None, api_key: str | None
+    ) -> tuple[Caller, Scope] | None:
+        """As `admit`, for whoever can be known without waiting; None: the others. Raises Unauthenticated, Forbidden."""
+        caller = self._identity.known(authorization=authorization, api_key=api_key)
+        return None if caller is None else self._let_in(caller, record)
+
+    def _let_in(self, caller: Caller, record: Record) -> tuple[Caller, Scope]:
         record.subject = caller.subject
         if Permission.READ not in caller.permissions:
             raise Forbidden("Your credentials do not permit reading.")

@@ -85,15 +85,16 @@ class Identity:
 
         Raises Unauthenticated, or UpstreamUnavailable where a token's issuer cannot be asked for its keys.
         """
+        known = self.known(authorization=authorization, api_key=api_key)
+        return await self._tokens.verify(_bearer(authorization)) if known is None else known
+
+    def known(self, *, authorization: str | None, api_key: str | None) -> Caller | None:
+        """The caller, as far as it is known without verifying a token. Raises Unauthenticated."""
         if authorization is not None and api_key is not None:
             raise Unauthenticated("Send either Authorization or X-API-Key, not both.")
         if api_key is not None:
             return self._api_keys.caller(api_key)
-        if authorization is None:
-            raise Unauthenticated("Send a bearer token in Authorization, or an API key in X-API-Key.")
-        if authorization[: len(_BEARER)].lower() != _BEARER:
-            raise Unauthenticated("Authorization takes a bearer token: Authorization: Bearer <token>.")
-        return await self._tokens.caller(authorization[len(_BEARER) :].strip())
+        return self._tokens.known(_bearer(authorization))
 
     def _source(self, issuer: Issuer, before: Trusted | None) -> KeySource:
         """Where an issuer's keys come from: whence they came before, if that is still the place."""
@@ -102,3 +103,12 @@ class Identity:
         if issuer.key is not None:
             return FixedKey(Key(None, None, issuer.key))
         return PublishedKeys(issuer, self._publications, self._clock)
+
+
+def _bearer(authorization: str | None) -> str:
+    """The token in an Authorization header. Raises Unauthenticated."""
+    if authorization is None:
+        raise Unauthenticated("Send a bearer token in Authorization, or an API key in X-API-Key.")
+    if authorization[: len(_BEARER)].lower() != _BEARER:
+        raise Unauthenticated("Authorization takes a bearer token: Authorization: Bearer <token>.")
+    return authorization[len(_BEARER) :].strip()

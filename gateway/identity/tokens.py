@@ -51,20 +51,20 @@ class Tokens:
         self._jws = PyJWS(algorithms=list(KINDS), options={"enforce_minimum_key_length": True})  # knows no other
         self._memory: TLRUCache[bytes, _Verified] = TLRUCache(_ROOM, ttu=_until, timer=wall)
 
-    async def caller(self, token: str) -> Caller:
-        """The caller a token speaks for. Raises Unauthenticated, or UpstreamUnavailable if its issuer's keys are not
-        to be had.
-        """
-        if len(token) > _LONGEST:
-            raise Unauthenticated(f"This token is longer than {_LONGEST} characters.")
-        digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+    def known(self, token: str) -> Caller | None:
+        """The caller a token speaks for, where it is remembered. Raises Unauthenticated."""
         try:
-            known = self._memory[digest]
+            known = self._memory[_digest(token)]
         except KeyError:  # `get` would look twice, and at the clock too
-            known = None
-        if known is None or known.keys is not known.source.at_hand():
-            known = self._memory[digest] = await self._verified(token)
-        return known.caller
+            return None
+        return known.caller if known.keys is known.source.at_hand() else None
+
+    async def verify(self, token: str) -> Caller:
+        """The caller a token speaks for, from now on remembered. Raises Unauthenticated, or UpstreamUnavailable if its
+        issuer's keys are not to be had.
+        """
+        verified = self._memory[_digest(token)] = await self._verified(token)
+        return verified.caller
 
     async def _verified(self, token: str) -> _Verified:
         """Verify what is not remembered. Every token that is wrong gets one answer: forgers learn nothing by trying."""
@@ -106,6 +106,13 @@ class Tokens:
         except PyJWTError:
             return False
         return True
+
+
+def _digest(token: str) -> bytes:
+    """What a token is remembered by. Raises Unauthenticated."""
+    if len(token) > _LONGEST:
+        raise Unauthenticated(f"This token is longer than {_LONGEST} characters.")
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
 def _until(_: bytes, verified: _Verified, now: float) -> float:

@@ -9,9 +9,20 @@ flights   one upstream read under way, and who waits for it
 shared    SharedReads itself: memory, then flights, then the store that replicas share, then the upstream
 """
 
-from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.log import ReadLog
 from gateway.reads.shared import ReadOptions, SharedReads
 from gateway.reads.weight import weight
 
-__all__ = ["Life", "Read", "ReadKey", "ReadLog", "ReadOptions", "Reader", "Remembered", "SharedReads", "weight"]
+__all__ = [
+    "Held",
+    "Life",
+    "Read",
+    "ReadKey",
+    "ReadLog",
+    "ReadOptions",
+    "Reader",
+    "Remembered",
+    "SharedReads",
+    "weight",
+]

@@ -51,6 +51,18 @@ class Read(Generic[T]):
     """The type by which the store that replicas share keeps the value; None: it is kept by this process alone."""
 
 
+@dataclass(slots=True)
+class Held:
+    """What something that was made of reads hangs on."""
+
+    versions: tuple[tuple[ReadKey[Any], int | None], ...]
+    """Which version was read under each key; None: nothing fresh was there."""
+    expires: float
+    """When the first of them stops being fresh, in seconds of the reads' clock."""
+    seen: int = -1
+    """How often memory had changed when it had all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Whoever reads: whose share of the upstream's budget it spends, and until when it waits."""

@@ -15,6 +15,8 @@ class Memory:
 
     def __init__(self, room: int, clock: Callable[[], float]) -> None:
         self._room = room
+        self.changes = 0
+        """How often something was put in or let go of. Meanwhile what is here grows old, and nothing else."""
         self._entries: TLRUCache[ReadKey[Any], Remembered[Any]] = TLRUCache(
             maxsize=room, ttu=lambda _key, entry, _now: entry.ends, timer=clock, getsizeof=lambda entry: entry.size
         )
@@ -35,10 +37,12 @@ class Memory:
         """Remember an entry, unless it is larger than the room: it would drive everything else out."""
         if entry.size <= self._room:
             self._entries[key] = entry
+            self.changes += 1
 
     def forget(self, key: ReadKey[Any]) -> None:
         """Let go of one entry."""
         self._entries.pop(key, None)
+        self.changes += 1
 
     def keys(self) -> list[ReadKey[Any]]:
         """All that is remembered."""

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gateway.errors import UpstreamError
 from gateway.governor import Errand
-from gateway.reads.entries import Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
 from gateway.reads.memory import Memory
@@ -111,13 +111,16 @@ class SharedReads:
         entry = self._memory.get(key)
         return entry if entry is not None and self._clock() < entry.expires else None
 
-    def hold(self, versions: Iterable[tuple[ReadKey[Any], int | None]]) -> bool:
-        """Whether under each key this very version is remembered and fresh; None: whether nothing fresh is."""
-        now, remembered = self._clock(), self._memory.get
-        for key, version in versions:  # not all(): remembered responses cost hardly more than this
-            entry = remembered(key)
+    def hold(self, held: Held) -> bool:
+        """Whether under each key the very version is remembered and fresh that was read, or nothing fresh as then."""
+        now, memory = self._clock(), self._memory
+        if held.seen == memory.changes:
+            return now < held.expires
+        for key, version in held.versions:
+            entry = memory.get(key)
             if (None if entry is None or now >= entry.expires else entry.version) != version:
                 return False
+        held.seen = memory.changes
         return True
 
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:

@@ -5,6 +5,7 @@ log          how lines are written
 registry     the process's metrics, and how they are given out
 cause        the request on whose behalf things happen
 requests     what a request is told to be: its line, its metrics, its span
+tallies      what each request is counted in
 upstream     calls to AWS, and reads
 standing     what is asked for when metrics are: budgets, the store, memory
 lag          how long the event loop lets others wait

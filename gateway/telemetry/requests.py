@@ -6,12 +6,13 @@ A hot answer takes some sixty microseconds: nothing here may be looked up, forma
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
 from gateway.telemetry import cause, traces
 from gateway.telemetry.cause import Cause, trace_id_in
 from gateway.telemetry.log import log
 from gateway.telemetry.registry import Children, registry
+from gateway.telemetry.tallies import Tallies
 
 _log = structlog.get_logger()
 
@@ -29,30 +30,9 @@ LEVELS: Mapping[str, str] = {
 _GRAVITY = {code: place for place, code in enumerate(LEVELS)}
 _FROM_RESPONSES = {"response": 1}
 _ASKED = ("query", "mutation", "subscription", "rpc", "none")
-_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
-_answered = Children(
-    Counter(
-        "gateway_requests",
-        "Operations answered, by type and outcome: OK, or the gravest of their codes.",
-        ["operation", "outcome"],
-        registry=registry,
-    ),
-    *((operation, outcome) for operation in _ASKED for outcome in ("OK", *LEVELS)),
-)
-_own = Children(
-    Histogram(
-        "gateway_request_own_seconds",
-        "Time that operations took without what they waited for AWS, its budget or other replicas. Not of streams.",
-        ["operation"],
-        buckets=_SECONDS,
-        registry=registry,
-    ),
-    *((operation,) for operation in _ASKED if operation != "subscription"),
-)
+_tallies = Tallies(_ASKED, ("OK", *LEVELS))
 _in_flight = Gauge("gateway_requests_in_flight", "HTTP requests being answered; no open streams.", registry=registry)
-_remembered = Counter("gateway_responses_remembered", "Queries answered from remembered responses.", registry=registry)
-_bytes = Counter("gateway_response_bytes", "Bytes of HTTP answers' bodies; no streams.", registry=registry)
 _deprecated = Children(
     Counter(
         "gateway_deprecated_used",
@@ -62,8 +42,6 @@ _deprecated = Children(
     )
 )
 
-# Bound once: each is called for every request.
-_more_bytes, _one_remembered = _bytes.inc, _remembered.inc
 in_flight: Callable[[int], None] = _in_flight.inc
 """So many more HTTP requests are being answered."""
 
@@ -114,14 +92,12 @@ def request_answered(
     what is `lasting` took as long as somebody listened, which says nothing. `size` is an answer's, in bytes, if known.
     """
     gravest = _gravest(outcome)
-    _answered[operation, gravest].inc()
+    _tallies.answered[operation, gravest] += 1
     own = max(seconds - waited, 0.0) if waited else seconds
     if not lasting:
-        _own[operation,].observe(own)
-    if size:
-        _more_bytes(size)
-    if remembered:
-        _one_remembered()
+        _tallies.own[operation].add(own)
+    _tallies.bytes += size
+    _tallies.remembered += remembered
     milliseconds = round(seconds * 1000, 2)
     line: dict[str, object] = {
         "request_id": request_id,

@@ -17,7 +17,7 @@ from gateway.web.answers import Refusal, answered, refusal_for
 from gateway.web.gate import Gate
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import complete
-from gateway.web.identify import identify, is_upgrade
+from gateway.web.identify import identify, is_upgrade, recognised
 from gateway.web.negotiation import JSON, best_for
 from gateway.web.readymade import ReadyMade
 from gateway.web.request import Request
@@ -77,11 +77,13 @@ class Front:
                 return response
         if is_upgrade(request):  # its credentials come when it is open
             return await self._sockets.serve(request)
-        await identify(self._door, request)
+        if not recognised(self._door, request):
+            await identify(self._door, request)
         if request.path != "/graphql":
             raise Refusal(404, "BAD_USER_INPUT", "Not Found. The API is at /graphql.")
         if request.method == METH_POST:
-            return await self._graphql.post(request)
+            remembered = self._graphql.at_once(request)
+            return await self._graphql.post(request) if remembered is None else remembered
         if request.method == METH_GET:
             return await self._graphql.get(request)
         text = "Method Not Allowed. The API is at /graphql."

@@ -42,11 +42,18 @@ class GraphQLOverHttp:
         self._door = door
         self._streams = streams
 
+    def at_once(self, request: Request) -> web.StreamResponse | None:
+        """The answer to a POST whose body has come and whose response is remembered: nobody is waited for."""
+        body = request.at_hand()
+        if body is None:
+            return None
+        media_type = _negotiated_for_json(request)
+        asked = self._bodies.asked(body)
+        return None if isinstance(asked, list) else self._remembered(request, self._place(request, asked), media_type)
+
     async def post(self, request: Request) -> web.StreamResponse:
         """An operation in a JSON body, or several."""
-        media_type = _negotiated(request)
-        if not is_json(request, charset="utf-8"):
-            raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
+        media_type = _negotiated_for_json(request)
         asked = self._bodies.asked(await _body(request))
         if isinstance(asked, list):
             answers = await self._batches.answer(asked, request.caller, request.scope, request.record)
@@ -62,14 +69,22 @@ class GraphQLOverHttp:
             parameters[name] = None if text == "" else json_in(text, name)
         return await self._answer(request, Asked.in_parameters(parameters), media_type)
 
+    def _place(self, request: Request, asked: Asked) -> Place:
+        return Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
+
+    def _remembered(self, request: Request, place: Place, media_type: str) -> web.StreamResponse | None:
+        known = None if media_type == EVENT_STREAM else self._responses.find(place)
+        if known is None:
+            return None
+        request.record.found(known.name)
+        return self._caching.answer(request, known, known.body, request.caller, media_type)
+
     async def _answer(self, request: Request, asked: Asked, media_type: str) -> web.StreamResponse:
         record = request.record
-        place = Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
-        if media_type != EVENT_STREAM:
-            known = self._responses.find(place)
-            if known is not None:
-                record.found(known.name)
-                return self._caching.answer(request, known, known.body, request.caller, media_type)
+        place = self._place(request, asked)
+        remembered = self._remembered(request, place, media_type)
+        if remembered is not None:
+            return remembered
         document, operation = self._operations.read(place.wanted, record)
         if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
@@ -103,6 +118,14 @@ def _negotiated(request: Request) -> str:
         return EVENT_STREAM
     types = f"{GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}"
     raise Refusal(406, "NOT_ACCEPTABLE", f"This endpoint answers in {types}.")
+
+
+def _negotiated_for_json(request: Request) -> str:
+    """The media type to answer a JSON body in."""
+    media_type = _negotiated(request)
+    if not is_json(request, charset="utf-8"):
+        raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
+    return media_type
 
 
 async def _body(request: Request) -> bytes:

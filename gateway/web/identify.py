@@ -17,6 +17,17 @@ async def identify(door: Door, request: Request) -> None:
     request.caller, request.scope = await _admitted(door, request)
 
 
+def recognised(door: Door, request: Request) -> bool:
+    """Whether it is known who is calling, without waiting for anybody. Raises Unauthenticated, Forbidden."""
+    headers = request.headers
+    authorization, api_key = headers.get(AUTHORIZATION), headers.get(X_API_KEY)
+    known = door.recognise(request.record, authorization=authorization, api_key=api_key)
+    if known is None:
+        return False
+    request.caller, request.scope = known
+    return True
+
+
 async def admitted_again(door: Door, request: Request) -> Scope:
     """What a request's credentials open by now. Raises as `Door.admit` does."""
     return (await _admitted(door, request))[1]

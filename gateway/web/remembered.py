@@ -26,7 +26,7 @@ from graphql import (
 
 from gateway.admission import shown
 from gateway.identity import Permission
-from gateway.reads import ReadKey, ReadLog, SharedReads, weight
+from gateway.reads import Held, ReadLog, SharedReads, weight
 from gateway.schema import Document
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
@@ -52,10 +52,8 @@ class Kept:
     """As it is answered from memory: with its cost, which is no call."""
     ends: int
     """Where `data` ends in it."""
-    versions: tuple[tuple[ReadKey[Any], int | None], ...]
-    """What it hangs on."""
-    expires: float
-    """When the first of its reads stops being fresh, in seconds of the reads' clock."""
+    held: Held
+    """The reads that it hangs on."""
     as_of: float
     """When the oldest of them was made, in seconds since the epoch."""
     name: str | None
@@ -90,7 +88,7 @@ class Responses:
             kept = self._kept[place][0]
         except KeyError:
             return None
-        if self._reads.hold(kept.versions):
+        if self._reads.hold(kept.held):
             return kept
         del self._kept[place]
         return None
@@ -103,7 +101,7 @@ class Responses:
             return None
         kept = _kept(operation, answered.response, answered.log)
         size = _size(place, kept)
-        if size <= self._kept.maxsize and self._reads.hold(kept.versions):  # reads given stale, or late, do not hold
+        if size <= self._kept.maxsize and self._reads.hold(kept.held):  # reads given stale, or late, do not hold
             self._kept[place] = kept, size
         return kept
 
@@ -115,8 +113,7 @@ def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: 
     return Kept(
         body=b'%b,"extensions":%b}' % (opened, orjson.dumps({"cost": cost})),
         ends=len(opened),
-        versions=tuple(log.versions.items()),
-        expires=min(entry.expires for entry in log.entries.values()),
+        held=Held(tuple(log.versions.items()), min(entry.expires for entry in log.entries.values())),
         as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
         name=shown(operation.name.value if operation.name else None),
     )
@@ -125,7 +122,7 @@ def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: 
 def _size(place: Place, kept: Kept) -> int:
     """Bytes, about. Keys of reads count in full: `reads` may have let go of them."""
     text, _, variables = place.wanted
-    keys = sum(weight(key.arguments) for key, _ in kept.versions)
+    keys = sum(weight(key.arguments) for key, _ in kept.held.versions)
     return _OVERHEAD + sys.getsizeof(text) + sys.getsizeof(variables) + len(kept.body) + keys
 
 

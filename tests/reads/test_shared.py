@@ -4,11 +4,12 @@ import asyncio
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from math import inf
 
 import pytest
 
 from gateway.errors import OperatorError, Throttled, UpstreamTimeout, UpstreamUnavailable
-from gateway.reads import Life, Read, Reader, ReadKey, ReadLog, ReadOptions, Remembered
+from gateway.reads import Held, Life, Read, Reader, ReadKey, ReadLog, ReadOptions, Remembered
 from tests.reads.reading import KEY, LIFE, Reads, Source, key, settle
 from tests.running import Clock
 
@@ -62,15 +63,29 @@ async def test_a_value_is_remembered_until_its_life_ends_and_not_longer(read: Re
 
 async def test_versions_hold_while_each_is_what_is_remembered_and_fresh(read: Reads, clock: Clock) -> None:
     source, other = Source(), key("fraud")
-    versions = [(KEY, (await read(source)).version), (other, None)]
-    assert read.shared.hold(versions)
+    first = await read(source)
+    both = Held(((KEY, first.version), (other, None)), first.expires)
+    alone = Held(((KEY, first.version),), first.expires)
+    assert read.shared.hold(both)
+    assert read.shared.hold(both)  # which it knows by now without looking
     await read(source, other)
-    assert not read.shared.hold(versions)  # nothing was known of it, and now something is
-    clock.advance(LIFE)
-    assert not read.shared.hold(versions[:1])
-    assert read.shared.hold([(KEY, None), (other, None)])
+    assert not read.shared.hold(both)  # nothing was known of it, and now something is
+    assert read.shared.hold(alone)
+    clock.advance(LIFE - 0.001)
+    assert read.shared.hold(alone)
+    clock.advance(0.001)
+    assert not read.shared.hold(alone)
+    assert read.shared.hold(Held(((KEY, None), (other, None)), inf))
     await read(source)
-    assert not read.shared.hold(versions[:1])
+    assert not read.shared.hold(alone)
+
+
+async def test_what_is_forgotten_holds_nothing_any_more(read: Reads) -> None:
+    entry = await read(Source())
+    held = Held(((KEY, entry.version),), entry.expires)
+    assert read.shared.hold(held)
+    read.shared.forget(KEY)
+    assert not read.shared.hold(held)
 
 
 async def test_a_life_begins_when_the_upstream_is_asked_not_when_it_answers(read: Reads, clock: Clock) -> None:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from gateway.app import Gateway, running
-from gateway.schema import Documents
+from gateway.schema import Documents, Limits, Listed, Trust, Trusted, executable, trusted
 from gateway.standin import FailNext, ServiceShapes, Standin, World, tuning_job_plan
 from gateway.teams import OwnsAll, OwnsPrefix, Team
 from gateway.tuning import Lives
@@ -302,6 +302,17 @@ async def test_a_reload_ends_the_answers_of_teams_that_own_something_else(gatewa
         gone = tuple(team for team in changed if team.name != "vision")
         await own.adopt(replace(asked.configuration, teams=gone))
         assert (await asked.ask(NAME, key="key-of-vision")).codes == ["FORBIDDEN"]
+
+
+async def test_a_document_that_is_not_trusted_any_more_is_not_answered_from_memory_either(
+    gateway: Running, clock: Clock
+) -> None:
+    documents = Documents(executable(), introspection=True, limits=Limits())
+    listed, _ = trusted([Listed("name-v1", "Name", "query", NAME)], documents)
+    async with _reloadable(gateway, clock, trust=Trust.REQUIRE, trusted=listed) as (own, asked):
+        assert (await _twice(asked, NAME))[1].data["tuningJob"] is not None
+        await own.adopt(replace(asked.configuration, trusted=Trusted()))
+        assert (await asked.ask(NAME, key="key-of-vision")).codes == ["DOCUMENT_NOT_TRUSTED"]
 
 
 _ASKED = (NAME, JOB, LIST, JOB[:-1] + LIST[1:], '{ viewer { subject } tuningJob(name: "vision-b") { status } }')

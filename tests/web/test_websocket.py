@@ -52,6 +52,13 @@ def connect() -> Connect:
     return connected
 
 
+async def test_messages_are_not_compressed_though_the_client_offers_to(gateway: Running) -> None:
+    offered = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
+    url, protocols = f"{gateway.address}/graphql", ("graphql-transport-ws",)
+    async with gateway.http.ws_connect(url, protocols=protocols, compress=15, headers=offered) as socket:
+        assert not socket.compress
+
+
 async def _closed(socket: aiohttp.ClientWebSocketResponse) -> int | None:
     message = await socket.receive(timeout=5)
     assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED), message
