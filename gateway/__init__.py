@@ -3,12 +3,14 @@
 The rooms, in the order a request meets them:
 
 __main__    the commands
+process     how a gateway lives as a process: signals, and how it leaves
 app         the composition root: builds each object once, closes them in reverse
 config      settings, checked all at once
 web         the HTTP door
 schema      face 1, GraphQL
 rpc         face 2, gRPC; an extra
 admission   what both faces do with a request: who is calling, within which scope, the log's line
+capacity    how many requests are in hand at once, and how long each may take
 tuning      the use cases: scope, reads and cursors meet here and nowhere else
 reads       at most one upstream read per key, remembered as long as its state allows
 cursors     a place in a listing <-> opaque sealed text

@@ -25,7 +25,7 @@ import uvloop
 from aiohttp import web
 
 from gateway import telemetry
-from gateway.app import PortTakenError, address_of, listening, running, serve, settle, until_told_to_stop
+from gateway.app import PortTakenError, address_of, listening, running
 from gateway.config import (
     ConfigError,
     configured,
@@ -39,6 +39,7 @@ from gateway.config import (
 from gateway.identity import Permission
 from gateway.identity.demo import DemoIssuer
 from gateway.model.target import Target
+from gateway.process import serve, settle, until_told_to_stop
 from gateway.schema import sdl
 from gateway.teams import OwnsAll, OwnsPrefix, Team
 

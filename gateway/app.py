@@ -2,9 +2,7 @@
 
 import asyncio
 import errno
-import gc
 import os
-import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,7 +13,8 @@ from aiohttp import web
 
 from gateway import telemetry
 from gateway.admission import Door
-from gateway.config import ConfigError, Configuration
+from gateway.capacity import Capacity
+from gateway.config import Configuration
 from gateway.cursors import Cursors
 from gateway.governor import Governor
 from gateway.identity import Identity
@@ -28,8 +27,7 @@ from gateway.watch import Watches
 from gateway.web import Patience, Readiness, Responses, Runner, WebOptions, admin_app, public_front
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
-_THRESHOLDS = (20_000, 20, 20)  # allocations until the youngest are looked at, and how often that makes an older look
-_GRACE = 1.0  # seconds that requests under way get to end
+_ADMIN_GRACE = 1.0  # seconds; the platform's probes take none
 
 
 class PortTakenError(Exception):
@@ -46,6 +44,8 @@ class Gateway:
     door: Door
     sagemaker: SageMaker
     library: Library
+    readiness: Readiness
+    capacity: Capacity
     grpc_port: int | None = None
     reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is being changed what is reached: two changes at once would close each other's clients."""
@@ -62,6 +62,11 @@ class Gateway:
             self.identity.replace(configuration.issuers, configuration.api_keys)
             self.library.replace(configuration.trusted)
             self.door.serve(configuration.teams)
+
+    def leave(self) -> None:
+        """Say that this process is about to end; requests are answered all the same."""
+        self.readiness.ready = False
+        self.capacity.leaving = True
 
     async def let_go(self) -> None:
         """Close what reaches targets that no team has any more, once requests that began before have ended."""
@@ -118,8 +123,10 @@ async def running(
             most_calls=configuration.most_calls,
             patience=configuration.deadline,
         )
+        capacity = Capacity(configuration.capacity)
         watches = Watches(jobs, configuration.watch, clock=clock, wall=wall, sleep=sleep)
         stack.push_async_callback(watches.close)
+        patience = patience or Patience()
         responses = Responses(configuration.response_cache_bytes, reads)
         front = public_front(
             WebOptions(
@@ -129,7 +136,8 @@ async def running(
                 limits=configuration.limits,
                 clock=clock,
                 wall=wall,
-                patience=patience or Patience(),
+                patience=patience,
+                connections=configuration.connections,
             ),
             door=door,
             jobs=jobs,
@@ -137,29 +145,43 @@ async def running(
             documents=documents,
             library=library,
             watches=watches,
+            capacity=capacity,
         )
-        stack.enter_context(telemetry.standing(_standing(governor, reads, responses, store)))
+        stack.enter_context(telemetry.standing(_standing(capacity, governor, reads, responses, store)))
         host = configuration.host
-        admin = web.AppRunner(admin_app(readiness), access_log=None, shutdown_timeout=_GRACE)
+        admin = web.AppRunner(admin_app(readiness), access_log=None, shutdown_timeout=_ADMIN_GRACE)
         admin_port = await listening(stack, admin, host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
         # Last, so that no request comes before its answer can be had; ended first, so that what is under way can end.
-        public = Runner(front, most_bytes=configuration.limits.body, grace=_GRACE)
-        port = await listening(stack, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
-        grpc_port = await _grpc(stack, configuration, door, jobs, watches)
+        http, grpc = AsyncExitStack(), AsyncExitStack()
+        stack.push_async_callback(_side_by_side, http, grpc)
+        public = Runner(
+            front,
+            most_bytes=configuration.limits.body,
+            grace=configuration.grace,
+            patience=patience,
+            connections=configuration.connections,
+        )
+        port = await listening(http, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
+        grpc_port = await _grpc(grpc, configuration, door=door, jobs=jobs, watches=watches, capacity=capacity)
         readiness.ready = True
-        stack.callback(setattr, readiness, "ready", False)  # noqa: FBT003  # setattr takes no names
-        yield Gateway(port, admin_port, identity, door, sagemaker, library, grpc_port)
+        gateway = Gateway(port, admin_port, identity, door, sagemaker, library, readiness, capacity, grpc_port)
+        stack.callback(gateway.leave)
+        yield gateway
 
 
-def _standing(governor: Governor, reads: SharedReads, responses: Responses, store: Store | None) -> telemetry.Standing:
+def _standing(
+    capacity: Capacity, governor: Governor, reads: SharedReads, responses: Responses, store: Store | None
+) -> telemetry.Standing:
     """What the gateway is asked for together with its metrics."""
     return telemetry.Standing(
         budgets=lambda: {
             (budget.target.account, budget.target.region, budget.operation): state
             for budget, state in governor.state().items()
         },
+        in_hand=lambda: capacity.in_hand,
+        queued=lambda: capacity.queued,
         memory=lambda: {"reads": reads.size, "responses": responses.size},
         store=None if store is None else lambda: store.state.value,
     )
@@ -185,8 +207,19 @@ async def listening(stack: AsyncExitStack, runner: web.BaseRunner, host: str, po
     return bound
 
 
+async def _side_by_side(*faces: AsyncExitStack) -> None:
+    """Close the faces at the same time: each may take the whole of the grace."""
+    await asyncio.gather(*[face.aclose() for face in faces])
+
+
 async def _grpc(
-    stack: AsyncExitStack, configuration: Configuration, door: Door, jobs: TuningJobs, watches: Watches
+    stack: AsyncExitStack,
+    configuration: Configuration,
+    *,
+    door: Door,
+    jobs: TuningJobs,
+    watches: Watches,
+    capacity: Capacity,
 ) -> int | None:
     """Serve the second face, where it is asked for; its port. Raises PortTakenError."""
     options, host = configuration.rpc, configuration.host
@@ -195,7 +228,17 @@ async def _grpc(
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:
-        return await stack.enter_async_context(serving(options, host=host, door=door, jobs=jobs, watches=watches))
+        return await stack.enter_async_context(
+            serving(
+                options,
+                host=host,
+                door=door,
+                jobs=jobs,
+                watches=watches,
+                capacity=capacity,
+                grace=configuration.grace,
+            )
+        )
     except OSError:
         raise PortTakenError(
             f"Cannot listen on {host}:{options.port}. Set GATEWAY_GRPC_PORT to another port."
@@ -205,56 +248,3 @@ async def _grpc(
 def address_of(host: str, port: int) -> str:
     """The URL of a port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-async def serve(configuration: Configuration, read_again: Callable[[], Configuration]) -> None:
-    """Run a gateway until SIGINT or SIGTERM. At SIGHUP `read_again` gives the configuration to go on with."""
-    async with running(configuration) as gateway, asyncio.TaskGroup() as tasks:
-        reloading = tasks.create_task(_reload_at_sighup(gateway, read_again))
-        telemetry.started(
-            graphql=f"{address_of(configuration.host, gateway.port)}/graphql",
-            admin=address_of(configuration.host, gateway.admin_port),
-            **({} if gateway.grpc_port is None else {"grpc": f"{configuration.host}:{gateway.grpc_port}"}),
-        )
-        settle()
-        await until_told_to_stop()
-        reloading.cancel()
-    telemetry.stopped()
-
-
-def settle() -> None:
-    """Spare the garbage collector what stays until the end: 180,000 objects, most of them the schema's and botocore's.
-
-    A full collection would look at each, for some 0.3 seconds on a busy core in which nobody is answered. What requests
-    leave in circles is little, and is collected as well once there is more of it.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_THRESHOLDS)
-
-
-async def _reload_at_sighup(gateway: Gateway, read_again: Callable[[], Configuration]) -> None:
-    """Adopt the configuration anew whenever told to; one that is wrong changes nothing, and is told in the log."""
-    told = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told.set)
-    async with asyncio.TaskGroup() as letting_go:
-        while await told.wait():
-            told.clear()
-            try:
-                await gateway.adopt(await asyncio.to_thread(read_again))
-            except ConfigError as error:
-                telemetry.configuration_refused(error.lines)
-            except Exception as error:  # noqa: BLE001  # whoever is served now must go on being served
-                telemetry.configuration_refused([f"it could not be adopted: {type(error).__name__}"])
-            else:
-                telemetry.configuration_adopted(teams=sorted(gateway.door.teams))
-                letting_go.create_task(gateway.let_go())
-
-
-async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()

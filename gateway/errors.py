@@ -17,6 +17,9 @@
     │   ├── Throttled                AWS takes no more calls for now
     │   ├── UpstreamUnavailable      AWS is out of order, unreachable or unreadable
     │   └── UpstreamTimeout          AWS did not answer in time
+    ├── CapacityError                ours: more than this process can bear; trying again helps, best elsewhere
+    │   ├── Overloaded               as many requests are in hand, or wait for AWS, as can be
+    │   └── DeadlineExceeded         a request that took longer in all than any may
     ├── OperatorError                credentials, roles or settings that whoever runs the gateway has to mend
     ├── NotFound                     AWS has no such thing: an answer, not a failure, once a use case has it
     ├── TokenRefused                 AWS no longer takes a NextToken: the listing is walked again
@@ -101,6 +104,21 @@ class UpstreamUnavailable(UpstreamError):
 
 class UpstreamTimeout(UpstreamError):
     """AWS did not answer in time."""
+
+
+class CapacityError(GatewayError):
+    """More than this process can bear; trying again helps."""
+
+
+class Overloaded(CapacityError):
+    """As many requests are in hand, or wait for AWS, as can be. Nothing was done."""
+
+    retry_after_ms = 1_000
+    """When it is worth trying again: most waits for AWS are over by then."""
+
+
+class DeadlineExceeded(CapacityError):
+    """A request that took longer in all than any may."""
 
 
 class OperatorError(GatewayError):

@@ -116,6 +116,7 @@ async def start(standin_address: str, clock: Clock, naps: Naps) -> AsyncIterator
         teams=TEAMS,
         api_keys=_api_keys(),
         issuers=(),
+        grace=1.0,
     )
     async with AsyncExitStack() as stack:
 

@@ -2,6 +2,7 @@
 
 durations   "5s", "15m", "6h"
 origins     "https://app.example.com"
+kinds       what kinds of values settings take
 settings    the environment: the only place that reads it
 file        the YAML file GATEWAY_CONFIG names: teams and identity
 manifest    the file of trusted documents
@@ -9,8 +10,9 @@ grpc        the gRPC port, its extra and its certificates
 problems    what is wrong, a line each, never with the value: it may be a secret
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gateway.capacity import CapacityOptions
 from gateway.config.durations import seconds
 from gateway.config.file import read_file
 from gateway.config.grpc import rpc_options
@@ -75,6 +77,10 @@ class Configuration:
     issuers: tuple[Issuer, ...]
     store: StoreOptions | None = None
     rpc: RpcOptions | None = None
+    capacity: CapacityOptions = field(default_factory=CapacityOptions)
+    connections: int = 2500
+    linger: float = 0.0
+    grace: float = 30.0
     traces: bool = False
     """Whether spans are sent to where the OTEL_… variables say."""
 
@@ -123,7 +129,9 @@ def configured(
             revalidated=settings.life_revalidated,
             stale=settings.life_stale,
         ),
-        reads=ReadOptions(room=settings.memory_bytes, patience=settings.stale_patience),
+        reads=ReadOptions(
+            room=settings.memory_bytes, patience=settings.stale_patience, waiters=max(settings.concurrency * 4 // 5, 1)
+        ),
         response_cache_bytes=settings.response_cache_bytes,
         deadline=settings.deadline,
         walk_pages=settings.walk_pages,
@@ -153,6 +161,10 @@ def configured(
         issuers=issuers,
         store=_store(settings),
         rpc=rpc,
+        capacity=CapacityOptions(settings.concurrency, settings.queue, settings.request_timeout),
+        connections=settings.connections,
+        linger=settings.linger,
+        grace=settings.grace,
         traces=traces_wanted(),
     )
 

@@ -4,19 +4,21 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.capacity import CapacityOptions
 from gateway.config.durations import Duration, Span
+from gateway.config.kinds import BeyondDeadline, Count, CountOrNone, CursorKeys, Port, Rate, StoreUrl
 from gateway.config.origins import Origins
 from gateway.config.problems import ConfigError, problems
 from gateway.governor import Rates
 from gateway.reads import ReadOptions
 from gateway.sagemaker import SageMakerOptions
 from gateway.schema import Limits, Trust
-from gateway.store import StoreOptions, reached
+from gateway.store import StoreOptions
 from gateway.tuning import Lives
 from gateway.watch import WatchOptions
 
@@ -28,24 +30,7 @@ _READS = ReadOptions()
 _STORE = StoreOptions("redis://unused")
 _RATES = Rates()
 _WATCH = WatchOptions()
-
-
-def _split(text: object) -> object:
-    return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
-
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-Count = Annotated[int, Field(ge=1)]
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-CursorKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=16)], ...], NoDecode, BeforeValidator(_split)]
-
-
-def _reached(url: SecretStr) -> SecretStr:
-    reached(url.get_secret_value())
-    return url
-
-
-StoreUrl = Annotated[SecretStr, AfterValidator(_reached)]
+_CAPACITY = CapacityOptions()
 
 
 class Settings(BaseSettings):
@@ -96,9 +81,7 @@ class Settings(BaseSettings):
     trusted_manifest: Path | None = Field(
         None, description="Path of the manifest of trusted documents; `prefer` and `require` need it."
     )
-    batch: Annotated[int, Field(ge=0)] = Field(
-        0, description="Operations that one request may hold, as a JSON array; 0 takes none."
-    )
+    batch: CountOrNone = Field(0, description="Operations that one request may hold, as a JSON array; 0 takes none.")
     cors_origins: Origins = Field(
         (),
         description="Origins whose pages may ask from a browser and open WebSockets, comma-separated, each in full "
@@ -152,8 +135,33 @@ class Settings(BaseSettings):
     deadline: Duration = Field(
         25.0, description="How long a request waits for AWS at most: for its place in the budget, and for the answer."
     )
+    request_timeout: BeyondDeadline = Field(
+        _CAPACITY.timeout,
+        validate_default=True,
+        description="How long a request may take in all, its body included; longer than `GATEWAY_DEADLINE`. Event "
+        "streams and WebSockets may take longer, each query on them may not.",
+    )
+    concurrency: Count = Field(
+        _CAPACITY.concurrency,
+        description="Requests in hand at once, at most; four fifths of them may wait for AWS, two fifths for one team.",
+    )
+    queue: CountOrNone = Field(
+        _CAPACITY.queue, description="Requests that wait up to 100 ms for a place among those in hand, at most."
+    )
+    connections: Count = Field(
+        2500,
+        description="Connections open at once, at most; four fifths of them may be WebSockets and event streams.",
+    )
+    linger: Span = Field(
+        0.0,
+        description="How long after SIGTERM requests are still taken, while `/readyz` says no and answers close their "
+        "connections.",
+    )
+    grace: Duration = Field(
+        30.0, description="How long after that what is under way gets to end, before it is cut off."
+    )
     memory_bytes: Count = Field(_READS.room, description="How much is remembered at most, in bytes.")
-    response_cache_bytes: Annotated[int, Field(ge=0)] = Field(
+    response_cache_bytes: CountOrNone = Field(
         64 * 1024 * 1024, description="How many bytes of whole responses are remembered besides, at most. 0 is off."
     )
     walk_pages: Count = Field(10, description="How many AWS pages, at most, one slice of a listing is gathered from.")

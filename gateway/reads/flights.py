@@ -19,8 +19,10 @@ _RETRY_AFTER_MS = 1_000
 class Flight:
     """One upstream read under way."""
 
-    def __init__(self, errand: Errand) -> None:
+    def __init__(self, errand: Errand, began: float) -> None:
         self.errand = errand
+        self.began = began
+        """In seconds of the clock that waiting is measured by."""
         self.task: asyncio.Task[Remembered[Any]]
         self.waiters = 0
         self.refresh = False

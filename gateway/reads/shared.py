@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, TypeVar
 
-from gateway.errors import UpstreamError
+from gateway.errors import Overloaded, UpstreamError
 from gateway.governor import Errand
+from gateway.reads.changes import Changes
 from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
 from gateway.reads.memory import Memory
+from gateway.reads.waiting import WaitingRoom
 from gateway.reads.weight import weight
 from gateway.store import Kept, Store
 
 T = TypeVar("T")
 
-_CHANGE_REMEMBERED = 30 * 60.0  # seconds; what was read before it has gone from the store by then
 _REFRESH_PATIENCE = 30.0  # seconds a refresh that nobody waits for may stand in line
 
 
@@ -32,7 +33,9 @@ class ReadOptions:
     jitter: float = 0.1
     """The share of a life given up at random, so that what was read together is not read anew together."""
     patience: float = 0.5
-    """Seconds that a reader waits for the upstream who can be given something stale."""
+    """Seconds that the upstream is waited for by those who can be given something stale."""
+    waiters: int = 800
+    """Requests that wait for the upstream at once, at most."""
 
 
 @dataclass(slots=True)
@@ -41,15 +44,6 @@ class _Asked:
 
     clock: float
     wall: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What is known here to be different since a moment of the wall clock."""
-
-    concerned: Callable[[ReadKey[Any]], bool]
-    at: float
-    until: float
 
 
 class SharedReads:
@@ -75,8 +69,9 @@ class SharedReads:
         self._waiting = waiting
         self._wall = wall
         self._flights = Flights(waiting)
+        self._waiting_room = WaitingRoom(options.waiters)
         self._versions = count(1)
-        self._changes: list[_Change] = []
+        self._changes = Changes(clock, wall)
         self._random = random.Random()  # noqa: S311  # spreads expiries, protects nothing
 
     async def read(self, read: Read[T], *, by: Reader, log: ReadLog) -> Remembered[T]:
@@ -84,7 +79,8 @@ class SharedReads:
 
         A value past its fresh life is given at once while one read in the background fetches the next; past that it
         is given, marked stale, when the upstream cannot be asked. Neither goes for readers who want otherwise. Raises
-        what the read raises; Throttled or UpstreamTimeout when it does not come before the reader's deadline.
+        what the read raises; Throttled or UpstreamTimeout when it does not come before the reader's deadline;
+        Overloaded when as many wait already as can.
         """
         key = read.key
         if (seen := log.known(key)) is not None:
@@ -140,9 +136,7 @@ class SharedReads:
         for key in keys:
             self.forget(key)
         if self._store is not None:
-            # The store cannot be searched: what else it has of this is told by its age when it is found.
-            self._changes = [each for each in self._changes if each.until > self._clock()]
-            self._changes.append(_Change(concerned, self._wall(), self._clock() + _CHANGE_REMEMBERED))
+            self._changes.note(concerned)
             await self._store.forget(*[_name(key) for key in keys])
 
     async def close(self) -> None:
@@ -153,26 +147,34 @@ class SharedReads:
         """The value read now; where the upstream cannot be asked, the last one, marked stale."""
         if spare is not None and self._clock() >= spare.stale_until:
             spare = None
-        flight = self._flights.to(read.key)
-        joined = flight is not None
-        if flight is None:
-            flight = self._take_off(read)
-            log.errands.append((read.key, flight.errand))
-        if spare is not None:
-            self._keep_going(flight, by)
-            by = replace(by, deadline=min(by.deadline, self._waiting() + self._options.patience))
         try:
-            with log.waiting(self._waiting):
-                entry = await self._flights.aboard(read.key, flight, by)
-        except UpstreamError:
+            with self._waiting_room.seat(by, log), log.waiting(self._waiting):
+                entry, answered = await self._waited_for(read, by, log, has_spare=spare is not None)
+        except (UpstreamError, Overloaded):
             spare = spare or (None if by.background else await self._stored(read))
             if spare is None:
                 log.answered("failed")
                 raise
             log.answered("stale")
             return replace(spare, stale=True)
-        log.answered("joined" if joined else "fetched" if flight.errand.sent else "shared")
+        log.answered(answered)
         return entry
+
+    async def _waited_for(
+        self, read: Read[T], by: Reader, log: ReadLog, *, has_spare: bool
+    ) -> tuple[Remembered[T], str]:
+        """The value of the read under way, or of one that begins now; and, in the log's word, where it came from."""
+        flight = self._flights.to(read.key)
+        joined = flight is not None
+        if flight is None:
+            flight = self._take_off(read)
+            log.errands.append((read.key, flight.errand))
+        if has_spare:
+            self._keep_going(flight, by)
+            # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
+            by = replace(by, deadline=min(by.deadline, flight.began + self._options.patience))
+        entry = await self._flights.aboard(read.key, flight, by)
+        return entry, "joined" if joined else "fetched" if flight.errand.sent else "shared"
 
     def _refresh(self, read: Read[Any], by: Reader) -> None:
         """Read in the background, unless that is being done already."""
@@ -191,7 +193,7 @@ class SharedReads:
         def sent() -> None:
             asked.clock, asked.wall = self._clock(), self._wall()
 
-        flight = Flight(Errand(sent))
+        flight = Flight(Errand(sent), self._waiting())
         self._flights.take_off(read.key, flight, self._course(read, flight, asked))
         return flight
 
@@ -217,7 +219,7 @@ class SharedReads:
             read.shape,
             fetch,
             keep=lambda kept: kept.life + read.life(kept.value).stale,
-            usable=lambda kept: self._wall() < kept.as_of + kept.life and self._holds(read.key, kept),
+            usable=lambda kept: self._wall() < kept.as_of + kept.life and not self._changes.since(kept.as_of, read.key),
         )
 
     async def _stored(self, read: Read[T]) -> Remembered[T] | None:
@@ -225,12 +227,8 @@ class SharedReads:
         if self._store is None or read.shape is None:
             return None
         kept = await self._store.get(_name(read.key), read.shape)
-        entry = None if kept is None or not self._holds(read.key, kept) else self._adopted(read, kept)
+        entry = None if kept is None or self._changes.since(kept.as_of, read.key) else self._adopted(read, kept)
         return entry if entry is not None and self._clock() < entry.stale_until else None
-
-    def _holds(self, key: ReadKey[Any], kept: Kept[Any]) -> bool:
-        """Whether nothing has changed, as far as is known here, since the store's value was read."""
-        return not any(change.at > kept.as_of and change.concerned(key) for change in self._changes)
 
     def _adopted(self, read: Read[T], kept: Kept[T]) -> Remembered[T]:
         """A value of the store's, as old as it is there. Clocks of replicas differ: it is never from the future."""

@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 
 from gateway.admission import Door, Record, shown
+from gateway.capacity import Capacity
 from gateway.identity import Caller
 from gateway.rpc.failures import Refused, refusal_for
 from gateway.teams import Scope, Team
@@ -59,6 +60,7 @@ class Calls:
 
     door: Door
     jobs: TuningJobs
+    capacity: Capacity
     going_away: bool = False
     streams: set[asyncio.Task[Any]] = field(default_factory=set)
     """Calls that have no end of their own."""

@@ -30,6 +30,9 @@ CODES: Mapping[type[errors.GatewayError], tuple[StatusCode, str]] = {
     errors.Throttled: (StatusCode.RESOURCE_EXHAUSTED, "THROTTLED"),
     errors.UpstreamUnavailable: (StatusCode.UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
     errors.UpstreamTimeout: (StatusCode.DEADLINE_EXCEEDED, "UPSTREAM_TIMEOUT"),
+    # Trying again helps, and another replica most of all: RESOURCE_EXHAUSTED would be the caller's own quota.
+    errors.Overloaded: (StatusCode.UNAVAILABLE, "OVERLOADED"),
+    errors.DeadlineExceeded: (StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED"),
 }
 _OTHER_LIST = (
     "This page_token does not belong to this list. Use a token of the same list with the same team and arguments "
@@ -79,7 +82,7 @@ def refusal_for(error: Exception, request_id: str) -> Refused:
     if type(error) in CODES:
         status, reason = CODES[type(error)]  # type: ignore[index]  # it is there
         message = _OTHER_LIST if isinstance(error, errors.InvalidCursor) else str(error)
-        retry_after_ms = error.retry_after_ms if isinstance(error, errors.Throttled) else None
+        retry_after_ms = error.retry_after_ms if isinstance(error, errors.Throttled | errors.Overloaded) else None
         return Refused(status, reason, message, metadata=_numbers(error), retry_after_ms=retry_after_ms)
     if isinstance(error, errors.OperatorError):
         telemetry.operator_needed(request_id=request_id, problem=str(error))

@@ -10,13 +10,13 @@ from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from gateway.admission import Door
+from gateway.capacity import Capacity
 from gateway.rpc.calls import Calls
 from gateway.rpc.options import RpcOptions, Tls
 from gateway.rpc.service import SERVICE, TuningJobsService
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
 
-_GRACE = 1.0  # seconds that calls under way get to end, as HTTP's do
 _KIB = 1024
 _SECOND = 1000
 _LIMITS = (
@@ -35,10 +35,20 @@ _LIMITS = (
 
 @asynccontextmanager
 async def serving(
-    options: RpcOptions, *, host: str, door: Door, jobs: TuningJobs, watches: Watches
+    options: RpcOptions,
+    *,
+    host: str,
+    door: Door,
+    jobs: TuningJobs,
+    watches: Watches,
+    capacity: Capacity,
+    grace: float,
 ) -> AsyncIterator[int]:
-    """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on."""
-    server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(door, jobs), health.HealthServicer()
+    """Serve calls for as long as the context lasts; the port. Raises OSError where it cannot be listened on.
+
+    At its end calls under way get `grace` seconds to end.
+    """
+    server, calls, healthy = grpc.aio.server(options=_LIMITS), Calls(door, jobs, capacity), health.HealthServicer()
     handlers = TuningJobsService(calls, watches).handlers()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE.full_name, handlers),))
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
@@ -54,7 +64,7 @@ async def serving(
     finally:
         await healthy.enter_graceful_shutdown()
         await calls.close()
-        await server.stop(_GRACE)
+        await server.stop(grace)
 
 
 def _bound(server: grpc.aio.Server, address: str, tls: Tls | None) -> int:

@@ -137,7 +137,7 @@ class TuningJobsService:
 
     async def _unary(self, name: str, answer: Callable[..., Awaitable[Any]], request: object, context: Context) -> Any:  # noqa: ANN401  # any message
         answered = None  # where it stays so, the status says why
-        async with self._calls.told(name, context) as let_in:
+        async with self._calls.told(name, context) as let_in, self._calls.capacity.held():
             answered = await answer(await let_in(), request)
         return answered  # noqa: RET504  # `told` goes on behind a call that failed
 

@@ -89,6 +89,12 @@ _BY_CODE: dict[str, Callable[[str], GatewayError]] = {
     "RequestTimeout": _timed_out,
     "RequestTimeoutException": _timed_out,
 }
+# What the SDK's parser and our decoding make of answers that are none: of JSON that is no object the parser asks for
+# its members, and of one in ten thousand lists it never finds the end.
+_UNREADABLE = (
+    *(ResponseParserError, json.JSONDecodeError, UnicodeDecodeError),
+    *(KeyError, TypeError, ValueError, AttributeError, RecursionError),
+)
 _STOPS = frozenset({"StopHyperParameterTuningJob", "StopTrainingJob"})
 _TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = 500
@@ -103,8 +109,7 @@ def translated(error: Exception, operation: str, *, with_token: bool) -> Gateway
     if isinstance(error, (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)):
         return _bad_credentials(operation)
     unreachable = (SdkConnectionError, HTTPClientError, HttpClientError, OSError)
-    unreadable = (ResponseParserError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError)
-    if isinstance(error, (*unreachable, *unreadable)):
+    if isinstance(error, (*unreachable, *_UNREADABLE)):
         return _unavailable(operation)
     if isinstance(error, BotoCoreError):
         return OperatorError(f"the AWS SDK could not send {operation}: {type(error).__name__}")

@@ -26,6 +26,8 @@ CODES: Mapping[type[errors.GatewayError], str] = {
     errors.Throttled: "THROTTLED",
     errors.UpstreamUnavailable: "UPSTREAM_UNAVAILABLE",
     errors.UpstreamTimeout: "UPSTREAM_TIMEOUT",
+    errors.Overloaded: "OVERLOADED",
+    errors.DeadlineExceeded: "DEADLINE_EXCEEDED",
 }
 
 
@@ -34,7 +36,7 @@ def extensions_of(error: errors.GatewayError) -> dict[str, Any] | None:
     code = CODES.get(type(error))
     if code is None:
         return None
-    if isinstance(error, errors.Throttled):
+    if isinstance(error, errors.Throttled | errors.Overloaded):
         return {"code": code, "retryAfterMs": error.retry_after_ms}
     if isinstance(error, errors.CostLimitExceeded) and error.estimated_calls is not None:
         return {"code": code, "estimatedCalls": error.estimated_calls, "limit": error.limit}

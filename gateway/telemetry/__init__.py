@@ -7,7 +7,7 @@ cause        the request on whose behalf things happen
 requests     what a request is told to be: its line, its metrics, its span
 tallies      what each request is counted in
 upstream     calls to AWS, and reads
-standing     what is asked for when metrics are: budgets, the store, memory
+standing     what is asked for when metrics are: requests in hand, budgets, the store, memory
 lag          how long the event loop lets others wait
 traces       spans, where they are wanted
 tracing      what is asked of OpenTelemetry, which is an extra
@@ -18,11 +18,13 @@ from gateway.telemetry.cause import Cause
 from gateway.telemetry.happenings import (
     configuration_adopted,
     configuration_refused,
+    connection_refused,
     failed_unexpectedly,
     issuer_keys_changed,
     issuer_keys_not_published,
     listeners,
     operator_needed,
+    request_shed,
     search_refused,
     setting_not_known,
     started,
@@ -39,7 +41,6 @@ from gateway.telemetry.log import set_up
 from gateway.telemetry.registry import metrics
 from gateway.telemetry.requests import (
     deprecated_used,
-    in_flight,
     job_stopped,
     part_began,
     request_answered,
@@ -55,10 +56,10 @@ __all__ = [
     "UpstreamCall",
     "configuration_adopted",
     "configuration_refused",
+    "connection_refused",
     "deprecated_used",
     "exported",
     "failed_unexpectedly",
-    "in_flight",
     "issuer_keys_changed",
     "issuer_keys_not_published",
     "job_stopped",
@@ -70,6 +71,7 @@ __all__ = [
     "read",
     "request_answered",
     "request_began",
+    "request_shed",
     "search_refused",
     "set_up",
     "setting_not_known",

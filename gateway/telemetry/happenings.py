@@ -27,6 +27,18 @@ _keys_not_published = Counter(
     "gateway_issuer_keys_not_published", "Issuers' keys that could not be fetched.", registry=registry
 )
 _store_lost = Counter("gateway_store_lost", "Times the store was given up for a while.", registry=registry)
+_shed = Children(
+    Counter("gateway_requests_shed", "Requests turned away under load.", ["reason"], registry=registry),
+    ("full",),
+    ("waited",),
+    ("lasting",),
+    ("upstream",),
+)
+_connections_refused = Counter(
+    "gateway_connections_refused",
+    "Connections closed at once, because as many were open as may be.",
+    registry=registry,
+)
 _watches = Gauge("gateway_watches", "Loops that look at a job because somebody listens.", registry=registry)
 _listeners = Gauge("gateway_listeners", "Subscriptions that are being listened to.", registry=registry)
 _looks = Children(
@@ -62,6 +74,20 @@ def configuration_refused(problems: Sequence[str]) -> None:
 def setting_not_known(name: str) -> None:
     """A variable looks like a setting of ours and is none: a slip of the pen, or Kubernetes naming a Service."""
     _log.warning("setting_not_known", variable=name)
+
+
+def request_shed(reason: str) -> None:
+    """A request was turned away under load.
+
+    The queue is `full`, it has `waited` there for too long, there are as many `lasting` sockets and streams as may be,
+    or as many wait for the `upstream`.
+    """
+    _shed[reason,].inc()
+
+
+def connection_refused() -> None:
+    """A connection was closed at once, because as many were open as may be."""
+    _connections_refused.inc()
 
 
 def watches(more: int) -> None:

@@ -6,7 +6,7 @@ A hot answer takes some sixty microseconds: nothing here may be looked up, forma
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
 from gateway.telemetry import cause, traces
 from gateway.telemetry.cause import Cause, trace_id_in
@@ -32,7 +32,6 @@ _FROM_RESPONSES = {"response": 1}
 _ASKED = ("query", "mutation", "subscription", "rpc", "none")
 
 _tallies = Tallies(_ASKED, ("OK", *LEVELS))
-_in_flight = Gauge("gateway_requests_in_flight", "HTTP requests being answered; no open streams.", registry=registry)
 _deprecated = Children(
     Counter(
         "gateway_deprecated_used",
@@ -41,9 +40,6 @@ _deprecated = Children(
         registry=registry,
     )
 )
-
-in_flight: Callable[[int], None] = _in_flight.inc
-"""So many more HTTP requests are being answered."""
 
 
 def request_began(request_id: str, header: Callable[[str], str | None], *, beside: Cause | None = None) -> Cause:

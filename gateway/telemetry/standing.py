@@ -1,4 +1,7 @@
-"""What is asked for when metrics are, not told when it changes: budgets, the store, memory. Their owners answer."""
+"""What is asked for when metrics are, not told when it changes: requests in hand, budgets, the store, memory.
+
+Their owners answer.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -48,6 +51,10 @@ class Standing:
 
     budgets: Callable[[], Mapping[tuple[str, str, str], Budget]]
     """By account, region and operation."""
+    in_hand: Callable[[], int]
+    """Requests being answered."""
+    queued: Callable[[], int]
+    """Requests that wait for a place among those."""
     memory: Callable[[], Mapping[str, int]]
     """Bytes, by what they hold."""
     store: Callable[[], str] | None = None
@@ -61,6 +68,7 @@ class _Standings(Collector):
         self.all: list[Standing] = []
 
     def collect(self) -> Iterator[Metric]:
+        yield from self._requests()
         yield from self._budgets()
         memory = GaugeMetricFamily("gateway_memory_bytes", "Bytes remembered, by what they hold.", labels=["of"])
         store = GaugeMetricFamily(
@@ -76,6 +84,14 @@ class _Standings(Collector):
             for state in _STATES:
                 store.add_metric([state], float(state == now))
         yield from (memory, store)
+
+    def _requests(self) -> Iterator[Metric]:
+        in_hand = GaugeMetricFamily("gateway_requests_in_flight", "Requests being answered; no open streams.")
+        queued = GaugeMetricFamily("gateway_requests_queued", "Requests that wait for a place among those.")
+        for now in self.all[-1:]:
+            in_hand.add_metric([], now.in_hand())
+            queued.add_metric([], now.queued())
+        yield from (in_hand, queued)
 
     def _budgets(self) -> Iterator[Metric]:
         left = GaugeMetricFamily("gateway_budget_left", "Calls that AWS could be sent at once.", labels=_BUDGET)

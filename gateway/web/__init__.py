@@ -2,6 +2,7 @@
 
 server      what stands behind the two ports, and the one list of gates
 runner      the connections; what is not even HTTP is answered here
+patience    how long connections are waited for, and how many there are
 front       one request, from its id to its line in the log
 gate        what it passes before it is known who is calling
 answers     answers as JSON, and failures as answers
@@ -16,14 +17,16 @@ bodies      what is asked for in a body; batch: several operations in one
 remembered  responses, as bytes; readymade: whole answers, as bytes
 caching     what a browser may keep of the answer to a GET
 graphql     GraphQL over HTTP: POST, and GET for queries; sse: as Server-Sent Events
+lasting     how many sockets and event streams there are
 websocket   GraphQL over WebSocket; conversation: what is said on one; line: how it is said
 graphiql    the page for browsers
 health      /livez, /readyz and /metrics, on the admin port
 """
 
 from gateway.web.health import Readiness
+from gateway.web.patience import Patience
 from gateway.web.remembered import Responses
 from gateway.web.runner import Runner
-from gateway.web.server import Patience, WebOptions, admin_app, public_front
+from gateway.web.server import WebOptions, admin_app, public_front
 
 __all__ = ["Patience", "Readiness", "Responses", "Runner", "WebOptions", "admin_app", "public_front"]

@@ -31,6 +31,8 @@ _STATUSES: Mapping[type[errors.GatewayError], int] = {
     errors.Throttled: 503,  # not 429: it is everybody's share that is used up, not this caller's
     errors.UpstreamUnavailable: 503,  # before GraphQL runs, that is the identity provider
     errors.UpstreamTimeout: 504,
+    errors.Overloaded: 503,
+    errors.DeadlineExceeded: 504,
 }
 _AGAIN = 10  # seconds; an identity provider that is out of order is not asked more often
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tuning-gateway"'}
@@ -72,7 +74,11 @@ def _of_ours(error: errors.GatewayError) -> Refusal:
     status = _STATUSES[type(error)]
     headers = dict(_CHALLENGE) if isinstance(error, errors.Unauthenticated) else {}
     if status == 503:  # noqa: PLR2004  # which says that trying again helps, and so has to say when
-        again = math.ceil(error.retry_after_ms / 1000) if isinstance(error, errors.Throttled) else _AGAIN
+        again = (
+            math.ceil(error.retry_after_ms / 1000)
+            if isinstance(error, errors.Throttled | errors.Overloaded)
+            else _AGAIN
+        )
         headers["Retry-After"] = str(again)
     refusal = Refusal(status, CODES[type(error)], str(error), headers)
     refusal.extensions = extensions_of(error) or refusal.extensions

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from aiohttp import HttpVersion11, web
 from aiohttp.hdrs import EXPECT, METH_GET, METH_POST, X_REQUEST_ID
 
-from gateway import telemetry
 from gateway.admission import Door, Record
+from gateway.capacity import Capacity
 from gateway.web.answers import Refusal, answered, refusal_for
 from gateway.web.gate import Gate
 from gateway.web.graphql import GraphQLOverHttp
@@ -31,9 +31,17 @@ class Front:
     """Answers every request, whatever it asks for."""
 
     def __init__(
-        self, gates: Sequence[Gate], door: Door, graphql: GraphQLOverHttp, sockets: WebSockets, streams: Streams
+        self,
+        gates: Sequence[Gate],
+        *,
+        capacity: Capacity,
+        door: Door,
+        graphql: GraphQLOverHttp,
+        sockets: WebSockets,
+        streams: Streams,
     ) -> None:
         self._gates = gates
+        self._capacity = capacity
         self._door = door
         self._graphql = graphql
         self._sockets = sockets
@@ -44,7 +52,6 @@ class Front:
         began = time.perf_counter()
         headers = request.headers
         record = request.record = Record.began(headers.getall(X_REQUEST_ID, ()), headers.get)
-        telemetry.in_flight(+1)
         try:
             response = await self._answered(request)
         except asyncio.CancelledError:  # the caller has hung up; what was done for it is told all the same
@@ -55,10 +62,10 @@ class Front:
             refusal = refusal_for(error, record.request_id)
             record.outcome = (refusal.code,)
             response = answered(refusal, best_for(request) or JSON)
-        finally:
-            telemetry.in_flight(-1)
         if not response.prepared:  # sockets and streams were completed before they began
             complete(request, response)
+        if self._capacity.leaving:
+            response.force_close()  # and says so: whoever asks again does it on a connection elsewhere
         size = response.size if isinstance(response, ReadyMade) else response.content_length or 0
         record.tell(status=response.status, seconds=time.perf_counter() - began, size=size)
         return response
@@ -77,13 +84,21 @@ class Front:
                 return response
         if is_upgrade(request):  # its credentials come when it is open
             return await self._sockets.serve(request)
-        if not recognised(self._door, request):
-            await identify(self._door, request)
+        known = recognised(self._door, request)
+        if known and request.method == METH_POST and request.path == "/graphql":
+            remembered = self._graphql.at_once(request)
+            if remembered is not None:
+                return remembered
+        async with self._capacity.held():
+            if not known:
+                await identify(self._door, request)
+            return await self._looked_into(request)
+
+    async def _looked_into(self, request: Request) -> web.StreamResponse:
         if request.path != "/graphql":
             raise Refusal(404, "BAD_USER_INPUT", "Not Found. The API is at /graphql.")
         if request.method == METH_POST:
-            remembered = self._graphql.at_once(request)
-            return await self._graphql.post(request) if remembered is None else remembered
+            return await self._graphql.post(request)
         if request.method == METH_GET:
             return await self._graphql.get(request)
         text = "Method Not Allowed. The API is at /graphql."

@@ -10,6 +10,7 @@ import orjson
 from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import Record
+from gateway.capacity import Capacity
 from gateway.identity import Caller
 from gateway.reads import ReadLog
 from gateway.schema import Context, Document, Documents, Library, Limits, Listening, too_much
@@ -96,6 +97,7 @@ class Operations:
     library: Library
     limits: Limits
     watches: Watches
+    capacity: Capacity
 
     def wanted(self, asked: Asked) -> Wanted:
         """What may be asked for. Raises Refusal, and what `library` raises."""
@@ -152,7 +154,9 @@ class Operations:
         `admitted` judges the caller's credentials again: raises Unauthenticated or Forbidden once they open nothing.
         """
         if not is_subscription(document.operation(asked.operation_name)):
-            yield await self.answer(asked, document, caller, scope, record)
+            async with self.capacity.held():  # sockets and streams hold no place; what ends by itself does
+                response = await self.answer(asked, document, caller, scope, record)
+            yield response
             return
         record.outcome = ()
         listen = partial(self.watches.listen, by=Listener(caller.subject, admitted))

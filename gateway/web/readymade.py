@@ -19,13 +19,12 @@ class ReadyMade(web.StreamResponse):
         self._status = 200
         self._keep_alive = request.keep_alive
         self._whole = body
-        self._head = b"%bContent-Length: %d\r\nDate: %b\r\nX-Request-Id: %b\r\nAge: %d\r\n%b\r\n" % (
+        self._head = b"%bContent-Length: %d\r\nDate: %b\r\nX-Request-Id: %b\r\nAge: %d\r\n" % (
             _lines(content_type, request.allowed_origin),
             len(body),
             rfc822_formatted_time().encode(),
             request.record.request_id.encode(),
             age,
-            b"" if self._keep_alive else b"Connection: close\r\n",
         )
 
     @staticmethod
@@ -35,7 +34,7 @@ class ReadyMade(web.StreamResponse):
 
     @property
     def prepared(self) -> bool:
-        """Nothing can be added to it."""
+        """Nothing can be added to it, but that it is the last on its connection."""
         return True
 
     @property
@@ -48,7 +47,8 @@ class ReadyMade(web.StreamResponse):
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the caller has hung up")
-        transport.writelines((self._head, self._whole))
+        end = b"\r\n" if self._keep_alive else b"Connection: close\r\n\r\n"
+        transport.writelines((self._head, end, self._whole))
         await request.writer.drain()
 
     async def write_eof(self, data: bytes = b"") -> None:

@@ -18,6 +18,7 @@ from gateway.web.answers import Refusal, answered
 from gateway.web.front import Front
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
+from gateway.web.patience import Patience, PatientConnection, Server
 from gateway.web.request import Request
 
 _Handler = Callable[[Request], Awaitable[web.StreamResponse]]
@@ -27,8 +28,8 @@ _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 class Runner(web.ServerRunner):
     """Runs the front behind such connections: bodies of so many bytes at most, and so many seconds to end in."""
 
-    def __init__(self, front: Front, *, most_bytes: int, grace: float) -> None:
-        super().__init__(_Server(front.answer, most_bytes), shutdown_timeout=grace)
+    def __init__(self, front: Front, *, most_bytes: int, grace: float, patience: Patience, connections: int) -> None:
+        super().__init__(_Server(front.answer, most_bytes, patience, connections), shutdown_timeout=grace)
         self._front = front
 
     async def shutdown(self) -> None:
@@ -36,10 +37,12 @@ class Runner(web.ServerRunner):
         await self._front.close()
 
 
-class _Server(web.Server):
-    def __init__(self, handler: _Handler, most_bytes: int) -> None:
+class _Server(Server):
+    def __init__(self, handler: _Handler, most_bytes: int, patience: Patience, connections: int) -> None:
         super().__init__(
-            handler,  # type: ignore[arg-type]  # all its requests are made here
+            handler,
+            patience=patience,
+            connections=connections,
             request_factory=self._request,
             handler_cancellation=True,
             access_log=None,
@@ -60,7 +63,7 @@ class _Server(web.Server):
         return Request(message, payload, protocol, writer, task, self._loop, client_max_size=self._most_bytes)
 
 
-class _Connection(web.RequestHandler):
+class _Connection(PatientConnection):
     __slots__ = ()
 
     def handle_error(

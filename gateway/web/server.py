@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from gateway.admission import Door
+from gateway.capacity import Capacity
 from gateway.schema import Documents, Library, Limits
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
@@ -18,20 +19,12 @@ from gateway.web.front import Front
 from gateway.web.graphiql import graphiql
 from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.health import Readiness, health_routes
+from gateway.web.lasting import Lasting
 from gateway.web.operation import Operations
+from gateway.web.patience import Patience
 from gateway.web.remembered import Responses
 from gateway.web.sse import Streams
 from gateway.web.websocket import WebSockets
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the door waits, in seconds."""
-
-    first_message: float = 3.0
-    """For a WebSocket's first message."""
-    silence: float = 12.0
-    """Before an event stream is sent something that is no event: proxies cut off what is silent for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +41,9 @@ class WebOptions:
     """The seconds by which reads are forgotten."""
     wall: Callable[[], float] = time.time
     """The time since the epoch, by which credentials expire."""
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
+    connections: int = 2500
+    """Open at once, at most."""
 
 
 def public_front(
@@ -60,11 +55,15 @@ def public_front(
     documents: Documents,
     library: Library,
     watches: Watches,
+    capacity: Capacity,
 ) -> Front:
     """What callers reach: /graphql, and GraphiQL for browsers."""
-    operations = Operations(jobs, documents, library, options.limits, watches)
-    sockets = WebSockets(operations, door, options.wall, options.origins, patience=options.patience.first_message)
-    streams = Streams(heartbeat=options.patience.silence, wall=options.wall)
+    operations = Operations(jobs, documents, library, options.limits, watches, capacity)
+    lasting = Lasting(options.connections)
+    sockets = WebSockets(
+        operations, door, options.wall, options.origins, lasting, patience=options.patience.first_message
+    )
+    streams = Streams(capacity, lasting, heartbeat=options.patience.silence, wall=options.wall)
     gates = [
         # A browser asks without credentials whether a page may ask with them, and before anything else.
         cors(options.origins),
@@ -81,7 +80,7 @@ def public_front(
         caching=Caching(options.clock, options.wall),
         streams=streams,
     )
-    return Front(gates, door, graphql, sockets, streams)
+    return Front(gates, capacity=capacity, door=door, graphql=graphql, sockets=sockets, streams=streams)
 
 
 def admin_app(readiness: Readiness) -> web.Application:

@@ -13,10 +13,11 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from gateway import telemetry
+from gateway.capacity import Capacity
 from gateway.errors import Unauthenticated
 from gateway.web.answers import refusal_for
 from gateway.web.headers import complete
+from gateway.web.lasting import Lasting
 from gateway.web.negotiation import EVENT_STREAM
 from gateway.web.request import Request
 
@@ -35,25 +36,25 @@ _Responses = AsyncGenerator[dict[str, Any], None]
 class Streams:
     """The event streams of /graphql. `heartbeat` is how many seconds one may be silent."""
 
-    def __init__(self, *, heartbeat: float, wall: Callable[[], float]) -> None:
+    def __init__(self, capacity: Capacity, lasting: Lasting, *, heartbeat: float, wall: Callable[[], float]) -> None:
+        self._capacity = capacity
+        self._lasting = lasting
         self._heartbeat = heartbeat
         self._wall = wall
         self._closing = asyncio.Event()
 
     async def serve(self, request: Request, responses: _Responses) -> web.StreamResponse:
         """One operation's responses, as long as there are any and the caller listens."""
-        stream = web.StreamResponse(headers=_HEADERS)
-        complete(request, stream)
-        await stream.prepare(request)
-        telemetry.in_flight(-1)  # an open stream is no request that is being answered
-        try:
+        with self._lasting.one():
+            self._capacity.let_go()
+            stream = web.StreamResponse(headers=_HEADERS)
+            complete(request, stream)
+            await stream.prepare(request)
             with contextlib.suppress(ConnectionError):  # the peer has hung up
                 await _send(request, stream, _COMMENT)
                 async with aclosing(self._events(request, responses)) as events:
                     async for event in events:
                         await _send(request, stream, event)
-        finally:
-            telemetry.in_flight(+1)
         return stream
 
     def close(self) -> None:

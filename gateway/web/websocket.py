@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
-from gateway import telemetry
 from gateway.admission import Door
 from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
 from gateway.web.headers import complete
+from gateway.web.lasting import Lasting
 from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.request import Request
@@ -31,6 +31,7 @@ class WebSockets:
         door: Door,
         wall: Callable[[], float],
         origins: frozenset[str],
+        lasting: Lasting,
         *,
         patience: float,
     ) -> None:
@@ -39,6 +40,7 @@ class WebSockets:
         self._door = door
         self._wall = wall
         self._origins = origins
+        self._lasting = lasting
         self._patience = patience
         self._held: weakref.WeakSet[Conversation] = weakref.WeakSet()
 
@@ -48,6 +50,14 @@ class WebSockets:
         if not _of_our_own(origin, request.host) and origin not in self._origins:
             text = "A page of another origin may not open a WebSocket here (GATEWAY_CORS_ORIGINS)."
             raise Refusal(403, "CSRF_REFUSED", text)
+        with self._lasting.one():
+            return await self._held_open(request)
+
+    async def close(self) -> None:
+        """Ask all peers to come again elsewhere: this process ends."""
+        await asyncio.gather(*[each.close(WSCloseCode.GOING_AWAY, "Going away") for each in set(self._held)])
+
+    async def _held_open(self, request: Request) -> web.StreamResponse:
         # Uncompressed, though every browser offers to: a socket's compressors would hold 100 KB for small messages.
         socket = web.WebSocketResponse(
             protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
@@ -65,17 +75,11 @@ class WebSockets:
             patience=self._patience,
         )
         self._held.add(conversation)
-        telemetry.in_flight(-1)  # an open socket is no request that is being answered
         try:
             await conversation.hold()
         finally:
-            telemetry.in_flight(+1)
             conversation.give_up()
         return socket
-
-    async def close(self) -> None:
-        """Ask all peers to come again elsewhere: this process ends."""
-        await asyncio.gather(*[each.close(WSCloseCode.GOING_AWAY, "Going away") for each in set(self._held)])
 
 
 def _of_our_own(origin: str | None, host: str) -> bool:

@@ -154,6 +154,12 @@ WRONG = {
     "LIFE_STALE": ["for ever"],
     "STALE_PATIENCE": ["0"],
     "DEADLINE": ["0s"],
+    "REQUEST_TIMEOUT": ["0s", "25s", "soon"],
+    "CONCURRENCY": ["0", "all"],
+    "QUEUE": ["-1", "long"],
+    "CONNECTIONS": ["0"],
+    "LINGER": ["-1s"],
+    "GRACE": ["0"],
     "MEMORY_BYTES": ["0", "many", "1.5"],
     "RESPONSE_CACHE_BYTES": ["-1", "many"],
     "WALK_PAGES": ["0"],
@@ -209,6 +215,14 @@ def test_no_value_of_a_setting_is_ever_told(set_: Set, name: str) -> None:
     set_(**{name: value})
     told = "\n".join(lines_of(read_settings))
     assert MARKER[:6] not in told
+
+
+def test_a_request_has_more_time_than_it_waits_for_aws(set_: Set) -> None:
+    set_(DEADLINE="40s")
+    (line,) = lines_of(read_settings)
+    assert line.startswith("GATEWAY_REQUEST_TIMEOUT: must be longer than GATEWAY_DEADLINE")
+    set_(REQUEST_TIMEOUT="45s")
+    assert read_settings().request_timeout == 45
 
 
 def test_an_origin_with_a_star_is_refused_with_the_reason(set_: Set) -> None:

@@ -1,5 +1,6 @@
 """What is given to Kubernetes: valid, locked down, without a secret, and in the gateway's own words."""
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -9,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.app import _GRACE
-from gateway.config import served
+from gateway.config import seconds, served
 from gateway.config.settings import PREFIX, Settings
+from gateway.telemetry import metrics
 from gateway.web.health import Readiness, health_routes
 
 ROOT = Path(__file__).parents[2]
@@ -166,8 +167,25 @@ def test_who_is_told_to_leave_has_the_time_for_it(manifests: list[Manifest]) -> 
     pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
     unready = container["readinessProbe"]["periodSeconds"]
     assert pause >= unready
-    # Both ports close one after the other.
-    assert pod["terminationGracePeriodSeconds"] >= pause + DEFAULTS.deadline + 2 * _GRACE
+    lingers = [entry["value"] for entry in container.get("env", []) if entry["name"] == "GATEWAY_LINGER"]
+    linger = sum(map(seconds, lingers)) or DEFAULTS.linger
+    assert DEFAULTS.grace > DEFAULTS.request_timeout > DEFAULTS.deadline
+    assert pod["terminationGracePeriodSeconds"] >= pause + linger + DEFAULTS.grace + 10  # to close what is left
+
+
+def test_replicas_may_be_counted_by_requests_in_hand(tool: Callable[[str], str], tmp_path: Path) -> None:
+    parts = {kind: os.path.relpath(K8S / path, tmp_path) for kind, path in _WITH_IN_FLIGHT.items()}
+    (tmp_path / "kustomization.yaml").write_text(yaml.safe_dump({kind: [path] for kind, path in parts.items()}))
+    command = [tool("kubectl"), "kustomize", str(tmp_path)]
+    rendered = subprocess.run(command, capture_output=True, text=True, check=True)
+    (scaler,) = _of_kind(list(yaml.safe_load_all(rendered.stdout)), "HorizontalPodAutoscaler")
+    cpu, in_flight = scaler["spec"]["metrics"]
+    assert cpu["resource"]["name"] == "cpu"
+    assert f"# TYPE {in_flight['pods']['metric']['name']} gauge" in metrics().decode()
+    assert int(in_flight["pods"]["target"]["averageValue"]) < DEFAULTS.concurrency * 4 // 5
+
+
+_WITH_IN_FLIGHT = {"resources": "overlays/production", "components": "in-flight"}
 
 
 def test_whatever_is_referred_to_is_there(production: list[Manifest]) -> None:

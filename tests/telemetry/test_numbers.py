@@ -144,7 +144,9 @@ async def test_memory_is_told_by_what_it_holds(gateway: Running) -> None:
 
 
 def test_the_stores_state_is_one_of_three() -> None:
-    with telemetry.standing(telemetry.Standing(budgets=dict, memory=dict, store=lambda: "open")):
+    with telemetry.standing(
+        telemetry.Standing(in_hand=int, queued=int, budgets=dict, memory=dict, store=lambda: "open")
+    ):
         text = telemetry.metrics().decode()
     assert 'gateway_store_state{state="open"} 1.0' in text
     assert 'gateway_store_state{state="closed"} 0.0' in text
