@@ -58,7 +58,8 @@ check: $(DEVELOPMENT)
 
 # checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
 k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
-	$(BIN)/pytest -q tests/promises/test_k8s.py tests/promises/test_shipping.py tests/promises/test_observability.py
+	$(BIN)/pytest -q tests/promises/test_k8s.py tests/promises/test_shipping.py tests/promises/test_observability.py \
+		tests/promises/test_alerts.py tests/promises/test_runbook.py
 	for overlay in demo production; do \
 		$(K8S)/bin/kubectl kustomize k8s/overlays/$$overlay > $(CHECKOV)/$$overlay.yaml \
 		&& $(CHECKOV)/bin/checkov --config-file .ci/checkov.yaml --file $(CHECKOV)/$$overlay.yaml || exit 1; \

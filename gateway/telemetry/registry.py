@@ -8,10 +8,20 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Generic, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 MetricT = TypeVar("MetricT", Counter, Gauge, Histogram)
 
+# Else each counter had a series more, with when it began: what reads this format takes that for a metric of its own.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # its package forgot
 registry = CollectorRegistry()
 ProcessCollector(registry=registry)  # memory, processor time, open files: as everybody's dashboards know them
 

@@ -50,7 +50,7 @@ class Tallies(Collector):
         self.own: defaultdict[str, _Durations] = defaultdict(_Durations)
         """Their own time, by type."""
         self.remembered = 0
-        """Queries whose responses were remembered."""
+        """Those whose responses were remembered."""
         self.bytes = 0
         """Of answers' bodies."""
         registry.register(self)
@@ -73,8 +73,8 @@ class Tallies(Collector):
             durations.put_into(own, operation)
         yield from (answered, own)
         yield CounterMetricFamily(
-            "gateway_responses_remembered", "Queries answered from remembered responses.", value=self.remembered
+            "gateway_responses_remembered",
+            "Queries and calls answered from remembered responses.",
+            value=self.remembered,
         )
-        yield CounterMetricFamily(
-            "gateway_response_bytes", "Bytes of HTTP answers' bodies; no streams.", value=self.bytes
-        )
+        yield CounterMetricFamily("gateway_response_bytes", "Bytes of answers' bodies; no streams.", value=self.bytes)

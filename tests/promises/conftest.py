@@ -10,6 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import Metric
+from prometheus_client.parser import text_string_to_metric_families
+
+from gateway import telemetry
+from gateway.store import StoreOptions
+from tests.running import Start
 
 ROOT = Path(__file__).parents[2]
 # What `make check` brings beside the project.
@@ -26,7 +32,7 @@ def tool() -> Tool:
 
     def found(name: str) -> str:
         path = shutil.which(name, path=_TOOLS) or shutil.which(name)
-        return path or pytest.skip(f"there is no {name} here; `make check` brings it where PyPI has it")
+        return path or pytest.skip(f"there is no {name} here; `make check` brings what PyPI has")
 
     return found
 
@@ -60,3 +66,13 @@ def manifests(overlay: str, written: Callable[[str], str]) -> list[Manifest]:
 @pytest.fixture
 def production(written: Callable[[str], str]) -> list[Manifest]:
     return list(yaml.safe_load_all(written("production")))
+
+
+@pytest.fixture
+async def families(start: Start) -> list[Metric]:
+    """The metrics of a gateway that has been asked something, and of a store that does not answer."""
+    gateway = await start(store=StoreOptions("redis://127.0.0.1:1"))
+    await gateway.ask('{ tuningJobs { nodes { name } } tuningJob(name: "absent") { name } }')
+    telemetry.deprecated_used("Type.field")
+    async with gateway.http.get(f"{gateway.admin}/metrics") as response:
+        return list(text_string_to_metric_families(await response.text()))

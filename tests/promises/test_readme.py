@@ -11,15 +11,17 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from prometheus_client import Metric
+from structlog.testing import capture_logs
 
-from gateway import telemetry
 from gateway.__main__ import _parser
 from gateway.config import seconds
 from gateway.config.file import read_file
-from gateway.config.settings import PREFIX, Settings
+from gateway.config.settings import PREFIX, Settings, traces_wanted
 from gateway.schema.errors import CODES, INTERNAL
 from gateway.standin import ServiceShapes, Standin, world_named
 from gateway.standin.operations import OPERATIONS
+from tests.promises.told import shown
 from tests.running import Clock, Start
 
 ROOT = Path(__file__).parents[2]
@@ -152,7 +154,35 @@ async def test_the_query_in_the_readme_has_the_answer_in_the_readme(start: Start
     assert (await gateway.ask(query, key="key-of-vision")).body == json.loads(answer)
 
 
-def test_every_metric_in_the_readme_is_there_and_every_metric_is_in_the_readme() -> None:
-    names = set(re.findall(r"^# TYPE (\w+)", telemetry.metrics().decode(), re.MULTILINE))
-    documented = set(re.findall(r"`(gateway_\w+?_total)", README))
-    assert documented == {name for name in names if name.endswith("_total")}
+def test_every_metric_is_in_the_readme_with_its_labels_and_in_its_own_words(families: list[Metric]) -> None:
+    rows = [row for row in _rows("What it tells of itself") if row[0].startswith("`gateway_")]
+    documented = {name.strip("`"): (set(re.findall(r"`(\w+)`", labels)), text) for name, labels, text in rows}
+    assert len(documented) == len(rows)
+    assert documented == {
+        shown(family): ({label for sample in family.samples for label in sample.labels} - {"le"}, family.documentation)
+        for family in families
+        if family.name.startswith("gateway_")
+    }
+
+
+async def test_every_field_of_a_requests_line_is_in_the_readme(start: Start) -> None:
+    gateway = await start()
+    with capture_logs() as logs:
+        await gateway.ask("{ viewer { subject } }")
+    (line,) = (line for line in logs if line["event"] == "request_answered")
+    rows = [row[0] for row in _rows("What it tells of itself") if not row[0].startswith("`gateway_")]
+    documented = [field for row in rows for field in re.findall(r"`(\w+)`", row) if field != "request_answered"]
+    assert documented == [field for field in line if field not in {"event", "log_level"}]
+
+
+def test_the_variables_of_traces_are_those_that_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    section = _section("What it tells of itself")
+    for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
+        assert f"`{name}`" in section
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "http://collector:4318")
+            assert traces_wanted()
+            for setting in re.findall(r"`(OTEL_\w+=\w+)`", section):
+                with monkeypatch.context() as off:
+                    off.setenv(*setting.split("=", 1))
+                    assert not traces_wanted()
