@@ -1,4 +1,5 @@
-"""The public port's connections. Its one difference from aiohttp's own: what is not even HTTP gets our answer too.
+"""The public port's connections. Beside their patience, one thing is not as aiohttp has it: what is not even HTTP gets
+our answer too.
 
 aiohttp answers a malformed or overlong request by itself, before anybody is asked, in plain text that repeats what was
 sent, and logs a stack trace. Both would be the first place where a token in a broken header shows.
