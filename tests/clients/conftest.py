@@ -6,6 +6,7 @@ Where there is none, or npm's registry cannot be reached, a test is skipped and 
 """
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import os
@@ -81,16 +82,21 @@ def packages() -> Callable[[Path], Path]:
 
 
 def _packages(project: Path) -> Path:
+    with (project / "package-lock.json").open("rb") as lockfile:
+        fcntl.flock(lockfile, fcntl.LOCK_EX)  # several of the suite's processes may want the same project at once
+        return _installed(project, hashlib.sha256(lockfile.read()).hexdigest())
+
+
+def _installed(project: Path, wanted: str) -> Path:
     installed = project / "node_modules"
-    lockfile = hashlib.sha256((project / "package-lock.json").read_bytes()).hexdigest()
     stamp = installed / ".lockfile.sha256"
-    if not stamp.is_file() or stamp.read_text() != lockfile:
+    if not stamp.is_file() or stamp.read_text() != wanted:
         shutil.rmtree(installed, ignore_errors=True)
         try:
             build.install(_npm(), project)
         except build.NotBuiltError as error:
             _without(error)
-        stamp.write_text(lockfile)
+        stamp.write_text(wanted)
     return installed
 
 

@@ -28,7 +28,8 @@ def page(rows: int) -> Page[tuple[object, ...]]:
 
 @pytest.mark.parametrize("rows", [10, 100])
 def test_a_page_weighs_about_what_it_takes_in_memory(rows: int) -> None:
-    others = [page(500) for _ in range(3)]  # they empty the interpreter's lists of free tuples, which go untraced
+    # They empty the interpreter's lists of free tuples, up to 2,000 of each length, which would go untraced.
+    others = [page(500) for _ in range(5)]
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     kept = page(rows)

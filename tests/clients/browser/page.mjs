@@ -27,13 +27,16 @@ await page.addInitScript(() => {
   );
 });
 
-/** The answer shown, once it has these words. */
-async function shown(words) {
-  await page.waitForFunction(
-    (wanted) => document.querySelector(".result-window .CodeMirror")?.CodeMirror.getValue().includes(wanted),
-    words,
+/** The text of the answer shown, once it has these words and is another than before. */
+async function shown(words, before = "") {
+  const text = await page.waitForFunction(
+    ([wanted, old]) => {
+      const now = document.querySelector(".result-window .CodeMirror")?.CodeMirror.getValue();
+      return now !== old && now?.includes(wanted) ? now : false;
+    },
+    [words, before],
   );
-  return JSON.parse(await page.evaluate(() => document.querySelector(".result-window .CodeMirror").CodeMirror.getValue()));
+  return text.jsonValue();
 }
 
 const run = () => page.click(".graphiql-execute-button");
@@ -42,19 +45,15 @@ await page.goto(address);
 await page.waitForFunction(() => document.getElementById("caller").dataset.mood === "good");
 tell("known", await page.textContent("#caller"), page.url());
 await run();
-tell("answered", await shown('"totalCount"'));
+tell("answered", JSON.parse(await shown('"totalCount"')));
 await page.screenshot({ path: `${screenshots}/query.png` });
 await page.click(".graphiql-tab-button >> text=Progress");
 // GraphiQL learns a tenth of a second later which operation it has before it: nobody's hand is quicker.
 await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
 await run();
 const first = await shown('"IN_PROGRESS"');
-tell("told", first);
-await page.waitForFunction(
-  (before) => document.querySelector(".result-window .CodeMirror").CodeMirror.getValue() !== before,
-  await page.evaluate(() => document.querySelector(".result-window .CodeMirror").CodeMirror.getValue()),
-);
-tell("told", await shown('"tuningJob"'));
+tell("told", JSON.parse(first));
+tell("told", JSON.parse(await shown('"tuningJob"', first)));
 await page.screenshot({ path: `${screenshots}/subscription.png` });
 await run(); // the same button stops it
 await page.click('button[aria-label*="Documentation Explorer"]');
