@@ -53,11 +53,11 @@ class Team:
     target: Target
     ownership: Ownership
     role: Role | None = None
+    access: Access = field(init=False, repr=False, compare=False)
+    """How the team's jobs are reached."""
 
-    @property
-    def access(self) -> Access:
-        """How the team's jobs are reached."""
-        return Access(self.target, self.role)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "access", Access(self.target, self.role))
 
 
 @dataclass(frozen=True, slots=True)

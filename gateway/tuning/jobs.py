@@ -27,7 +27,7 @@ from gateway.tuning.costs import admitted
 from gateway.tuning.details import Details
 from gateway.tuning.lives import Lives
 from gateway.tuning.orders import from_both_ends, training_job_key, tuning_job_key
-from gateway.tuning.ownership import contains, listed, pushed_down, without_strangers
+from gateway.tuning.ownership import Listed, pushed_down, without_strangers
 from gateway.tuning.plans import Plan
 from gateway.tuning.reading import Reading
 from gateway.tuning.slices import Slice
@@ -159,7 +159,7 @@ class Jobs:
             tuning_job_key(listing),
             self.process.cursors.of(team.name, team.target, listing),
             self.process.bounds,
-            keep=lambda job: listed(team, job.name) and contains(job.name, listing.name_contains),
+            keep=Listed(team.ownership, listing.name_contains),
         )
         found = await walk.slice(cut)
         self.belongings.show(team, found.nodes)

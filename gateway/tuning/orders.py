@@ -43,11 +43,13 @@ _TRAINING_JOB_KEYS: Mapping[TrainingJobSortBy, Callable[[TrainingJob], object]] 
 
 def from_both_ends(
     listing: ListingT, read: Callable[[ListingT], Pages[RowT]]
-) -> tuple[Pages[RowT], Pages[RowT] | None]:
-    """The pages of a listing, and those of the same rows from the other end where that is exactly the reverse."""
+) -> tuple[Pages[RowT], Callable[[], Pages[RowT]] | None]:
+    """The pages of a listing; and what gives those of the same rows from the other end, where that is exactly the
+    reverse.
+    """
     if listing.sort_by not in FROM_BOTH_ENDS:
         return read(listing), None
-    return read(listing), read(replace(listing, sort_order=_OTHER_END[listing.sort_order]))
+    return read(listing), lambda: read(replace(listing, sort_order=_OTHER_END[listing.sort_order]))
 
 
 def tuning_job_key(listing: TuningJobListing) -> Callable[[TuningJob], object]:

@@ -1,10 +1,11 @@
 """What the rules of ownership mean for a listing and for what a job leads to. Pure."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gateway.model.details import TrainingJobDetails
 from gateway.model.listing import TuningJobListing
-from gateway.teams import OwnsPrefix, OwnsTag, Team
+from gateway.model.tuning_job import TuningJob
+from gateway.teams import Ownership, OwnsPrefix, OwnsTag, Team
 
 
 def pushed_down(team: Team, listing: TuningJobListing) -> TuningJobListing:
@@ -28,11 +29,16 @@ def without_strangers(details: TrainingJobDetails) -> TrainingJobDetails:
     )
 
 
-def listed(team: Team, name: str) -> bool:
-    """Whether a row of the team's pages is the team's: those found by tag carry it."""
-    return isinstance(team.ownership, OwnsTag) or team.ownership.owns(name)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which rows of a team's pages are the team's: those found by tag carry it. Of these, whose names contain a text:
+    tested here too, since AWS was perhaps asked for another.
+    """
 
+    ownership: Ownership
+    part: str | None
 
-def contains(name: str, part: str | None) -> bool:
-    """Whether a name contains the text asked for, if one was: tested here too, since AWS was perhaps asked another."""
-    return part is None or part.casefold() in name.casefold()
+    def __call__(self, job: TuningJob) -> bool:
+        """Whether a row is listed."""
+        owned = isinstance(self.ownership, OwnsTag) or self.ownership.owns(job.name)
+        return owned and (self.part is None or self.part.casefold() in job.name.casefold())

@@ -1,6 +1,7 @@
 """What a walk brings back: some consecutive rows of a listing, and how to go on from each."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -28,7 +29,7 @@ class Edge(Generic[RowT]):
         return self.cursors.seal(self.place)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Slice(Generic[RowT]):
     """Some consecutive rows of a listing, in its order, whichever way they were asked for."""
 
@@ -85,3 +86,15 @@ class Slice(Generic[RowT]):
 
     def _far(self) -> str | None:
         return self.cursors.seal(self.far) if self.edges or self.more_far else None
+
+
+@dataclass(slots=True)
+class Made(Generic[RowT]):
+    """What one listing has made of one of AWS's pages: the same for all who read it, for as long as the page is
+    remembered, so that what is made of it in turn (JSON, say) need be made once too.
+    """
+
+    edges: dict[int, Edge[RowT]] = field(default_factory=dict)
+    """By the number of the row."""
+    slices: dict[Hashable, tuple[Slice[RowT], int]] = field(default_factory=dict)
+    """Those that lie on the page as a whole, by all that they depend on beside it; and where on it each has ended."""

@@ -18,13 +18,14 @@ from gateway.tuning.arguments import Cut
 from gateway.tuning.bounds import Bounds
 from gateway.tuning.directions import Against, Along
 from gateway.tuning.pages import Pages
-from gateway.tuning.slices import Edge, Interruption, Slice
+from gateway.tuning.slices import Edge, Interruption, Made, Slice
 from gateway.tuning.steps import Step
 from gateway.tuning.trail import Trail
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
-_MOST_LISTINGS = 8  # of which the edges of one page are kept: several of ours may be one of AWS's
+_MOST_LISTINGS = 8  # of which is kept what was made of one page: several of ours may be one of AWS's
+_MOST_SLICES = 16  # of one listing, kept with one page
 
 
 @dataclass(slots=True)
@@ -38,25 +39,55 @@ class _Gathered(Generic[RowT]):
     """Where on the last step it stands."""
     interrupted: Interruption | None = None
 
+    def is_of(self, step: Step[RowT]) -> bool:
+        """Whether it was gathered, all of it and undisturbed, on one page."""
+        return self.interrupted is None and len(self.steps) == 1 and self.steps[0][0].entry is step.entry
+
 
 @dataclass(slots=True)
 class Walk(Generic[RowT]):
     """A walk over the pages of one listing, of which `keep` says which rows belong to it."""
 
-    ends: tuple[Pages[RowT], Pages[RowT] | None]
-    """The listing's pages, and its pages from the other end, where it can be read from there."""
+    ends: tuple[Pages[RowT], Callable[[], Pages[RowT]] | None]
+    """The listing's pages; and what gives its pages from the other end, where it can be read from there."""
     key: Callable[[RowT], object]
     """What the listing sorts by, beside the name."""
     cursors: ListingCursors
     bounds: Bounds
     keep: Callable[[RowT], bool] = lambda _row: True
+    """Equal to any other that says the same."""
 
     async def slice(self, asked: Cut, total: int | None = None) -> Slice[RowT]:
         """The rows behind or before a cursor. Raises InvalidCursor, CursorExpired, CostLimitExceeded."""
         start = None if asked.cursor is None else self.cursors.open(asked.cursor)
         trail = self._trail(turned=asked.backwards if start is None else start.page.turned)
-        direction = Along(trail, self.bounds.walk_pages) if asked.backwards == trail.turned else Against(trail)
-        got = await self._gather(direction, start, asked.size)
+        if asked.backwards != trail.turned:
+            against = Against(trail)
+            return self._slice(asked, total, start, against, await self._gather(against, start, asked.size))
+        along, page = Along(trail, self.bounds.walk_pages), trail.first if start is None else start.page
+        step = await trail.step(page)
+        known, what = self._made(step).slices, (asked, total, self.keep, step.entry.stale)
+        if what in known:
+            found, index = known[what]
+            if found.more_far == along.more(step, index, self.keep):  # other pages may have a say in that
+                return found
+        got = await self._gather(along, start, asked.size)
+        found = self._slice(asked, total, start, along, got)
+        if step.ref == page and got.is_of(step):
+            if len(known) >= _MOST_SLICES:
+                known.clear()
+            known[what] = found, got.index
+        return found
+
+    def _slice(
+        self,
+        asked: Cut,
+        total: int | None,
+        start: Place | None,
+        direction: Along[RowT] | Against[RowT],
+        got: _Gathered[RowT],
+    ) -> Slice[RowT]:
+        """What was asked for, made of what was gathered."""
         (first, began), (last, _) = got.steps[0], got.steps[-1]
         more = got.interrupted is not None or direction.more(last, got.index, self.keep)
         whole = bool(got.edges) and (len(got.edges) == asked.size or not more)
@@ -92,7 +123,7 @@ class Walk(Generic[RowT]):
     def _trail(self, *, turned: bool) -> Trail[RowT]:
         """The listing from its end, if it is to be turned around and can be; else from its start."""
         straight, other = self.ends
-        pages = other if turned and other is not None else straight
+        pages = other() if turned and other is not None else straight
         return Trail(pages, self.key, pages is not straight, self.bounds.walk_pages, self.bounds.walk_back_pages)
 
     async def _gather(self, direction: Along[RowT] | Against[RowT], start: Place | None, size: int) -> _Gathered[RowT]:
@@ -103,7 +134,7 @@ class Walk(Generic[RowT]):
                 async for step, index in stretches:
                     got.steps.append((step, index))
                     got.index = index
-                    made = self._made(step)
+                    made = self._made(step).edges
                     for row in direction.ahead(step, index):
                         got.index = direction.passed(row)
                         if self.keep(step.rows[row]):
@@ -119,15 +150,15 @@ class Walk(Generic[RowT]):
             got.interrupted = error
         return got
 
-    def _made(self, step: Step[RowT]) -> dict[int, Edge[RowT]]:
-        """The edges made of a page so far: the same for all who read this listing, as long as the page is remembered,
-        so that what is made of them in turn need be made once.
-        """
-        made = step.entry.made
-        if len(made) > _MOST_LISTINGS:
-            made.clear()
-        edges: dict[int, Edge[RowT]] = made.setdefault((self.cursors.binding, step.ref), {})
-        return edges
+    def _made(self, step: Step[RowT]) -> Made[RowT]:
+        """What this listing has made of a page so far."""
+        made, listing = step.entry.made, (self.cursors.binding, step.ref)
+        found: Made[RowT] | None = made.get(listing)
+        if found is None:
+            if len(made) >= _MOST_LISTINGS:
+                made.clear()
+            found = made[listing] = Made()
+        return found
 
     def _total(self, first: Step[RowT]) -> int | None:
         """The size of a listing that AWS gave in one page."""

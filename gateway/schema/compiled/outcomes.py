@@ -41,36 +41,41 @@ class Outcomes:
     """The outcomes of one run."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, _Outcome] = {}
+        self._noted: list[tuple[Path, _Outcome]] = []
+        self._known: dict[Path, _Outcome] | None = None
+        """The same by their places, once anybody asks: a place takes long to hash, and mostly nobody does."""
 
     def of(self, path: Path, ask: Callable[[], object]) -> object:
         """What `ask` gives, or a coroutine that gives it. Raises what it raises."""
         try:
             value = ask()
         except Exception as error:
-            self._known[path] = _Outcome(error=error)
+            self._noted.append((path, _Outcome(error=error)))
             raise
         if isawaitable(value):
             return self._awaited(path, value)
         if isinstance(value, list) and any(map(isawaitable, value)):
             return self._awaited_each(path, value)
-        self._known[path] = _Outcome(value)
+        self._noted.append((path, _Outcome(value)))
         return value
 
     def resolve(
         self, ask: Callable[..., object], source: object, info: GraphQLResolveInfo[Any], **arguments: object
     ) -> object:
         """As a middleware of graphql-core's: ask only what is not known yet."""
+        if self._known is None:
+            self._known = dict(self._noted)
         known = self._known.get(info.path)
         return ask(source, info, **arguments) if known is None else known.again()
 
     async def _awaited(self, path: Path, value: Awaitable[object]) -> object:
-        outcome = self._known[path] = await _outcome(value)
+        outcome = await _outcome(value)
+        self._noted.append((path, outcome))
         return outcome.now()
 
     async def _awaited_each(self, path: Path, values: list[object]) -> list[object]:
         items = await asyncio.gather(*map(_outcome, values))
-        self._known[path] = _Outcome(items=tuple(items))
+        self._noted.append((path, _Outcome(items=tuple(items))))
         return [item.now() for item in items]
 
 

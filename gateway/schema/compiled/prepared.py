@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import strawberry
 from graphql import Executor, GraphQLResolveInfo, get_argument_values
 from graphql.pyutils import Path
+from strawberry.types.field import StrawberryField
 
 from gateway.schema.compiled.plan import Plan
 from gateway.schema.compiled.selection import Field
@@ -48,3 +50,25 @@ class Prepared:
             executor.abort_signal,
             executor.async_helpers,
         )
+
+
+class Told(strawberry.Info[Context, None]):
+    """What a resolver gets to know of the request. Nearly all ask for the context alone: the rest is made on demand."""
+
+    def __init__(self, prepared: Prepared, selected: Field, way: Resolver, path: Path, context: Context) -> None:
+        self._of = prepared, selected, way, path
+        self._context = context
+
+    @property
+    def context(self) -> Context:
+        """The request, as the schema sees it."""
+        return self._context
+
+    @property
+    def _raw_info(self) -> GraphQLResolveInfo[Context]:  # type: ignore[override]  # what strawberry keeps is made here
+        prepared, selected, _, path = self._of
+        return prepared.info(selected, path, self._context)
+
+    @property
+    def _field(self) -> StrawberryField:  # type: ignore[override]  # as above
+        return self._of[2].field

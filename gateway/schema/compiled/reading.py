@@ -64,9 +64,15 @@ def reader(selection: Selection, written: Written | None) -> Reader:
 
 
 def completer(field: Field, written: Written) -> Reader:
-    """A function from a field's value, as its resolver gave it, to its place in the response."""
+    """A function from a field's value, as its resolver gave it, to its place in the response. An object becomes JSON
+    at once: a slice of a remembered page is given out again and again.
+    """
     source = Source(written)
-    return source.function(f"return {source.value(field.definition.type, field.selection, 'o')}")
+    complete = source.function(f"return {source.value(field.definition.type, field.selection, 'o')}")
+    if field.selection is None or is_list_type(_nullable(field.definition.type)):
+        return complete
+    write = written.one(complete)
+    return lambda value: complete(value) if value is None else write(value)
 
 
 class Source:
@@ -120,7 +126,7 @@ class Source:
         if self._written is not None and selection is not None and not is_list_type(_nullable(item)):
             element = Source(None)  # lists within it are written with it
             write = element.function(f"return {element.value(item, selection, 'o')}")
-            return f"{self.bound(self._written.of(write))}({self.bound(_items)}({of}))"
+            return f"{self.bound(self._written.each(write))}({self.bound(_items)}({of}))"
         each = self._variable()
         return f"[{self.value(item, selection, each)} for {each} in {self.bound(_items)}({of})]"
 

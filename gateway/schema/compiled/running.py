@@ -7,14 +7,14 @@ A field's error is none of our business. What has been asked is let come to its 
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from types import CoroutineType
 from typing import Any, TypeVar
 
-import strawberry
 from graphql import default_type_resolver, is_list_type, is_non_null_type
 from graphql.pyutils import Path
 
 from gateway.schema.compiled.outcomes import Outcomes
-from gateway.schema.compiled.prepared import Prepared
+from gateway.schema.compiled.prepared import Prepared, Told
 from gateway.schema.compiled.selection import Field, Selection
 from gateway.schema.compiled.ways import Attribute, Resolver
 from gateway.schema.context import Context
@@ -36,15 +36,15 @@ class Running:
     async def data(self) -> Data:
         """The operation's data. Raises whatever fails first."""
         data = self._object(self.prepared.plan.root, None, None)
-        return await data if isinstance(data, Coroutine) else data
+        return data if isinstance(data, dict) else await data
 
     def _object(self, selection: Selection, source: object, path: Path | None) -> Data | Later[Data]:
         data: Data = self.prepared.plan.readers[selection](source)
         further, parent = selection.further, selection.type.name
         values = _together(self._field(each, source, Path(path, each.key, parent)) for each in further)
-        if isinstance(values, Coroutine):
-            return _completed(data, further, values)
-        return _with(data, further, values)
+        if isinstance(values, list):
+            return _with(data, further, values)
+        return _completed(data, further, values)
 
     def _field(self, selected: Field, source: object, path: Path) -> object:
         way = selected.way
@@ -53,7 +53,7 @@ class Running:
         if not isinstance(way, Resolver):
             return self._value(selected, way.function(source), path)
         value = self.outcomes.of(path, lambda: self._asked(selected, way, source, path))
-        if isinstance(value, Coroutine):
+        if isinstance(value, CoroutineType):
             return self._awaited(selected, value, path)
         return self._value(selected, value, path)
 
@@ -62,13 +62,12 @@ class Running:
         if way.root is not None:
             parameters[way.root] = source
         if way.info is not None:
-            info = self.prepared.info(selected, path, self.context)
-            parameters[way.info] = strawberry.Info(_raw_info=info, _field=way.field)
+            parameters[way.info] = Told(self.prepared, selected, way, path, self.context)
         return way.function(**parameters)
 
     async def _awaited(self, selected: Field, value: Later[object], path: Path) -> object:
         completed = self._value(selected, await value, path)
-        return await completed if isinstance(completed, Coroutine) else completed
+        return await completed if isinstance(completed, CoroutineType) else completed
 
     def _value(self, selected: Field, value: object, path: Path) -> object:
         completer = self.prepared.plan.completers.get(selected)
@@ -114,7 +113,7 @@ def _together(values: Iterable[object]) -> list[object] | Later[list[object]]:
         found.extend(values)
     except Exception as error:  # noqa: BLE001  # raised below, or once nothing is under way any more
         failure = error
-    waiting = [index for index, value in enumerate(found) if isinstance(value, Coroutine)]
+    waiting = [index for index, value in enumerate(found) if isinstance(value, CoroutineType)]
     if waiting:
         return _settled(found, waiting, failure)
     if failure is not None:
