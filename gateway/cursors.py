@@ -14,8 +14,9 @@ to open is one error, so that a cursor tells nothing about the key or the listin
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from struct import Struct
 
@@ -36,6 +37,7 @@ _MAC_BYTES = 16
 _SEAL_BYTES = 16  # AES-SIV's synthetic IV
 _LONGEST = 65_536  # characters; 8,192 of AWS's, sealed, make 11,000, and 44,000 if each took four bytes
 _SHORTEST = _HEAD.size + _SEAL_BYTES + _ORDINAL.size + _PLACE.size + _MAC_BYTES
+_BINDINGS = 4_096  # remembered, of some hundred bytes each
 _REFUSAL = (
     "This cursor does not belong to this listing. Use a cursor of the same field with the same team and arguments "
     "(only first, after, last and before may change), or leave it out to start anew."
@@ -116,9 +118,15 @@ class Cursors:
     def __init__(self, secrets: Sequence[str]) -> None:
         self._keys = [_Key(secret) for secret in secrets]
 
-    def of(self, *listing: object) -> "ListingCursors":
+    def of(self, *listing: Hashable) -> "ListingCursors":
         """The cursors of one listing, named by its scope and all of its arguments but those that page."""
-        return ListingCursors(self._keys, hashlib.blake2b(repr(listing).encode(), digest_size=32).digest())
+        return ListingCursors(self._keys, _binding(listing))
+
+
+@lru_cache(_BINDINGS)
+def _binding(listing: tuple[Hashable, ...]) -> bytes:
+    """What tells one listing from any other. Its arguments that are equal must read the same: times are all in UTC."""
+    return hashlib.blake2b(repr(listing).encode(), digest_size=32).digest()
 
 
 class ListingCursors:

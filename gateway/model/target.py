@@ -1,6 +1,7 @@
 """Where jobs live, and how they are reached."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,19 @@ class Target:
     @classmethod
     def of_arn(cls, arn: str) -> "Target":
         """The target an ARN names (arn:partition:service:region:account:resource)."""
-        _, _, _, region, account, _ = arn.split(":", 5)
-        return cls(account, region)
+        return _named(arn)
 
     def tuning_job_arn(self, name: str) -> str:
         """The ARN of the tuning job of this name, whether there is one or not. AWS writes names small in ARNs."""
         partitions = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc-de": "aws-eusc"}
         partition = partitions.get(self.region.rsplit("-", 2)[0], "aws")
         return f"arn:{partition}:sagemaker:{self.region}:{self.account}:hyper-parameter-tuning-job/{name.lower()}"
+
+
+@lru_cache(4_096)  # the jobs that are being looked at; each is asked about several times a request
+def _named(arn: str) -> Target:
+    _, _, _, region, account, _ = arn.split(":", 5)
+    return Target(account, region)
 
 
 @dataclass(frozen=True, slots=True)

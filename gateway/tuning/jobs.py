@@ -6,7 +6,7 @@ would not have caused too.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 
 from gateway.cursors import Cursors
@@ -56,11 +56,11 @@ class TuningJobs:
     """Seconds that a request waits for AWS at most."""
     waiting: Callable[[], float] = time.monotonic
     """The clock by which it waits."""
+    bounds: Bounds = field(init=False)
+    """How far walks may go, and as how long they are priced."""
 
-    @property
-    def bounds(self) -> Bounds:
-        """How far walks may go, and as how long they are priced."""
-        return Bounds(self.walk_pages, self.walk_back_pages)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bounds", Bounds(self.walk_pages, self.walk_back_pages))
 
     def within(
         self,

@@ -24,6 +24,10 @@ from gateway.tuning.reading import Reading
 T = TypeVar("T")
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
+# What reads give, for the store. Types take a while to make.
+_TUNING_JOB, _TAGS = DescribedTuningJob | None, tuple[Tag, ...] | None
+_TUNING_JOBS, _TRAINING_JOBS = Page[TuningJob] | None, Page[TrainingJob] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
@@ -46,7 +50,7 @@ class Upstream:
             return job
 
         key: ReadKey[DescribedTuningJob | None] = ReadKey(team.access, "DescribeHyperParameterTuningJob", (name,))
-        return await self._one(team, key, fetch, self._life, shape=DescribedTuningJob | None)
+        return await self._one(team, key, fetch, self._life, shape=_TUNING_JOB)
 
     async def tags(self, team: Team, arn: str) -> tuple[Tag, ...] | None:
         """A tuning job's tags, or None if it has gone."""
@@ -55,7 +59,7 @@ class Upstream:
             return await self.sagemaker.list_tags(team.access, arn, errand=errand)
 
         key: ReadKey[tuple[Tag, ...] | None] = ReadKey(team.access, "ListTags", (arn,))
-        return await self._one(team, key, fetch, lambda _: self.lives.tags, shape=tuple[Tag, ...] | None)
+        return await self._one(team, key, fetch, lambda _: self.lives.tags, shape=_TAGS)
 
     async def carries_tag(self, team: Team, tag: OwnsTag, name: str) -> bool:
         """Whether the tuning job of this name carries a team's tag.
@@ -88,7 +92,7 @@ class Upstream:
                 (listing, wanted),
                 lambda token, errand: self.sagemaker.search_tuning_jobs(access, listing, wanted, token, errand=errand),
                 self.lives.listing,
-                Page[TuningJob] | None,
+                _TUNING_JOBS,
             )
         return Pages(
             self.reading,
@@ -97,7 +101,7 @@ class Upstream:
             (listing,),
             lambda token, errand: self.sagemaker.list_tuning_jobs(access, listing, token, errand=errand),
             self.lives.listing,
-            Page[TuningJob] | None,
+            _TUNING_JOBS,
         )
 
     def training_jobs(self, team: Team, job: TuningJob, listing: TrainingJobListing) -> Pages[TrainingJob]:
@@ -111,8 +115,8 @@ class Upstream:
 
         # A name can be used again after a deletion: the creation time tells the one job from the other.
         arguments = (listing, job.creation_time)
-        operation, shape = "ListTrainingJobsForHyperParameterTuningJob", Page[TrainingJob] | None
-        return Pages(self.reading, team, operation, arguments, fetch, self._life(job), shape)
+        operation, life = "ListTrainingJobsForHyperParameterTuningJob", self._life(job)
+        return Pages(self.reading, team, operation, arguments, fetch, life, _TRAINING_JOBS)
 
     async def _one(
         self,

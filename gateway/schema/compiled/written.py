@@ -51,7 +51,7 @@ class Written:
 
 
 class _Selected:
-    """What one selection made of objects. `took` is told how many bytes that takes, and less than none for what goes."""
+    """What one selection made of objects. `took` is told how many bytes that takes; less than none, of what goes."""
 
     def __init__(self, read: Write, took: Callable[[int], None]) -> None:
         self._read = read
