@@ -66,6 +66,15 @@ class PatientConnection(web.RequestHandler):
             line = transport.get_extra_info("socket")
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._patience.unread * 1000))
 
+    async def start(self) -> None:
+        """Answer requests. Python 3.11 begins with it a turn after the connection is made, which may be closed by then:
+        aiohttp would wait for a request all the same, and hold up whoever is told to go.
+        """
+        if self._close:
+            self.force_close()
+            return
+        await super().start()
+
     def data_received(self, data: bytes) -> None:
         """Something more of a request. Once it has begun, its headers must all come soon."""
         super().data_received(data)
