@@ -18,6 +18,7 @@ from gateway.telemetry.cause import Cause
 from gateway.telemetry.happenings import (
     configuration_adopted,
     configuration_refused,
+    connection_failed,
     connection_refused,
     failed_unexpectedly,
     issuer_keys_changed,
@@ -56,6 +57,7 @@ __all__ = [
     "UpstreamCall",
     "configuration_adopted",
     "configuration_refused",
+    "connection_failed",
     "connection_refused",
     "deprecated_used",
     "exported",

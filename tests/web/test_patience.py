@@ -11,7 +11,7 @@ from aiohttp import web
 
 from gateway.app import running
 from gateway.standin import World, tuning_job_plan
-from gateway.web import Patience
+from gateway.web import Burden, Patience
 from gateway.web.patience import PatientConnection, Server
 from tests.running import Start
 
@@ -141,7 +141,7 @@ async def test_a_connection_that_comes_as_the_gateway_goes_does_not_hold_it() ->
     async def nobody(_request: web.BaseRequest) -> web.Response:
         raise AssertionError
 
-    server = Server(nobody, patience=Patience(), connections=10)
+    server = Server(nobody, patience=Patience(), connections=10, burden=Burden())
 
     class ClosedAtOnce(PatientConnection):
         __slots__ = ()
