@@ -20,7 +20,7 @@ from gateway import telemetry
 from gateway.web.burden import Burden, Share
 
 _SLOWEST = 1024  # bytes a second: what takes its answer more slowly holds it in our memory, by accident or to do so
-MOST_HEAD = 32 * 1024  # bytes of a request's first line and headers: nginx has four buffers of 8 kB for them
+MOST_HEAD = 32 * 1024  # bytes that are waited with for the end of a head: nginx has four buffers of 8 kB for one
 _PIECE = 16 * 1024  # bytes that are looked at together; what nobody has asked for of a body is no more than twice that
 _LINGERING = 2.0  # seconds in which a peer that sends on may notice that it has its answer; aiohttp has ten
 
