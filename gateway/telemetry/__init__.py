@@ -2,6 +2,7 @@
 text. Imports no room; rooms call it in one line, and nobody waits for it.
 
 log          how lines are written
+libraries    what they have to say
 registry     the process's metrics, and how they are given out
 cause        the request on whose behalf things happen
 requests     what a request is told to be: its line, its metrics, its span
