@@ -6,6 +6,7 @@ job's or a person's name. AWS takes no W3C context, and nobody else is asked on 
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gateway.telemetry.tracing import Tracing
 
 _log = structlog.get_logger()
+_PATIENCE = 2.0  # seconds; OpenTelemetry's own is half a minute, which requests under way have as well
 
 # Where spans are recorded to, while they are: of a process, as its metrics are.
 _recording: list["Tracing"] = []
@@ -103,8 +105,17 @@ async def exported(*, wanted: bool) -> AsyncIterator[None]:
         with traced(provider):
             yield
     finally:
-        await asyncio.to_thread(provider.shutdown)
+        await _ended_with(provider.shutdown)
         told.removeHandler(failures)
+
+
+async def _ended_with(send_what_is_left: Callable[[], None]) -> None:
+    """Wait for it, but not for a collector that is gone: its thread may outlive us, and ends with the process."""
+    sending = threading.Thread(target=send_what_is_left, daemon=True)
+    sending.start()
+    await asyncio.to_thread(sending.join, _PATIENCE)
+    if sending.is_alive():
+        _log.warning("traces_not_exported", where=__name__, what="what was left at the end, within the time there is")
 
 
 class _Failures(logging.Handler):
