@@ -138,7 +138,7 @@ def test_the_demo_needs_nothing_but_the_image(written: Callable[[str], str]) -> 
     }
     (container,) = _pod(demo)["containers"]
     assert container["args"] == ["demo"]
-    assert "env" not in container
+    assert [entry["name"] for entry in container["env"]] == ["GATEWAY_LINGER"]
     # Its issuer's key is made in the working directory.
     (mount,) = container["volumeMounts"]
     assert f"\nWORKDIR {mount['mountPath']}\n" in DOCKERFILE
@@ -195,8 +195,8 @@ def test_who_is_told_to_leave_has_the_time_for_it(manifests: list[Manifest]) -> 
     pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
     unready = container["readinessProbe"]["periodSeconds"]
     assert pause >= unready
-    lingers = [entry["value"] for entry in container.get("env", []) if entry["name"] == "GATEWAY_LINGER"]
-    linger = sum(map(seconds, lingers)) or DEFAULTS.linger
+    (linger,) = (seconds(entry["value"]) for entry in container["env"] if entry["name"] == "GATEWAY_LINGER")
+    assert linger >= pause  # in which those who keep a connection are told that they should not
     assert DEFAULTS.grace > DEFAULTS.request_timeout > DEFAULTS.deadline
     assert pod["terminationGracePeriodSeconds"] >= pause + linger + DEFAULTS.grace + 10  # to close what is left
 
