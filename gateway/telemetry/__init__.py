@@ -50,7 +50,7 @@ from gateway.telemetry.requests import (
 )
 from gateway.telemetry.standing import Standing, standing
 from gateway.telemetry.traces import exported, traced
-from gateway.telemetry.upstream import UpstreamCall, read
+from gateway.telemetry.upstream import UpstreamCall, read, sent_on
 
 __all__ = [
     "Cause",
@@ -76,6 +76,7 @@ __all__ = [
     "request_began",
     "request_shed",
     "search_refused",
+    "sent_on",
     "set_up",
     "setting_not_known",
     "standing",

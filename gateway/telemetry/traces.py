@@ -1,13 +1,13 @@
 """OpenTelemetry's spans: one for each operation or gRPC method, one for each call to AWS, none for a field.
 
 The package is an extra: it is imported when spans are wanted, and not before. No span has a document, a variable, or a
-job's or a person's name. AWS takes no W3C context, and nobody else is asked on one request's behalf: none is sent on.
+job's or a person's name. Calls to AWS carry W3C's context on, for whatever they pass on their way there.
 """
 
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,11 @@ def called(operation: str, region: str) -> "Span":
     of = cause.current.get()
     tracing = _recording[-1]
     return tracing.call(operation, region, None if of is None or of.span is None else tracing.within(of.span))
+
+
+def headers_of(span: "Span") -> Mapping[str, str]:
+    """W3C's headers for whoever is asked within a span."""
+    return _recording[-1].headers_of(span) if _recording else {}
 
 
 def returned(span: "Span", outcome: str) -> None:
