@@ -1,7 +1,7 @@
 """What one request read, and the calls that this caused."""
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,11 +43,11 @@ class ReadLog:
     @property
     def by_operation(self) -> dict[str, int]:
         """How many calls of each operation this request caused."""
-        calls: Counter[str] = Counter()
+        calls: dict[str, int] = {}
         for key, errand in self.errands:
             if errand.calls:
-                calls[key.operation] += errand.calls
-        return dict(calls)
+                calls[key.operation] = calls.get(key.operation, 0) + errand.calls
+        return calls
 
     @property
     def stale_since(self) -> datetime | None:

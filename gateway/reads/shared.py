@@ -15,6 +15,7 @@ from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
 from gateway.reads.memory import Memory
+from gateway.reads.options import ReadOptions
 from gateway.reads.waiting import WaitingRoom
 from gateway.reads.weight import weight
 from gateway.store import Kept, Store
@@ -22,20 +23,6 @@ from gateway.store import Kept, Store
 T = TypeVar("T")
 
 _REFRESH_PATIENCE = 30.0  # seconds a refresh that nobody waits for may stand in line
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How much is remembered, and how readers are spared the upstream."""
-
-    room: int = 128 * 1024 * 1024
-    """Bytes remembered at most, about."""
-    jitter: float = 0.1
-    """The share of a life given up at random, so that what was read together is not read anew together."""
-    patience: float = 0.5
-    """Seconds that the upstream is waited for by those who can be given something stale."""
-    waiters: int = 800
-    """Requests that wait for the upstream at once, at most."""
 
 
 @dataclass(slots=True)
@@ -83,18 +70,24 @@ class SharedReads:
         Overloaded when as many wait already as can.
         """
         key = read.key
+        if (at_hand := self.at_hand(key, log)) is not None:
+            return at_hand
+        entry = None if by.background else self._memory.get(key)
+        if entry is not None and by.at_once and self._clock() < entry.revalidated_until:
+            log.answered("remembered")
+            self._refresh(read, by)
+        else:
+            entry = await self._asked_for(read, entry, by, log)
+        log.note(key, entry)
+        return entry
+
+    def at_hand(self, key: ReadKey[T], log: ReadLog) -> Remembered[T] | None:
+        """What of `read` waits for nobody: the value as this request has seen it, else as remembered and fresh."""
         if (seen := log.known(key)) is not None:
             return seen
-        entry, now = self._memory.get(key), self._clock()
-        if by.background and entry is not None and now >= entry.expires:
-            entry = None
-        if entry is None or now >= (entry.revalidated_until if by.at_once else entry.expires):
-            entry = await self._asked_for(read, entry, by, log)
-        else:
+        if (entry := self.peek(key)) is not None:
             log.answered("remembered")
-            if now >= entry.expires:
-                self._refresh(read, by)
-        log.note(key, entry)
+            log.note(key, entry)
         return entry
 
     @property

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
-    get_operation_ast,
     parse,
     specified_rules,
     validate,
@@ -44,10 +43,21 @@ class Document:
     """What its operations were compiled to."""
     deprecated: tuple[str, ...] = ()
     """What is deprecated in it."""
+    operations: Mapping[str | None, OperationDefinitionNode] = field(default_factory=dict, compare=False)
+    """By their names; under None the only one."""
+
+    @classmethod
+    def of(cls, node: DocumentNode, deprecated: tuple[str, ...]) -> "Document":
+        """A document that can be executed."""
+        found = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+        operations: dict[str | None, OperationDefinitionNode] = {each.name.value: each for each in found if each.name}
+        if len(found) == 1:
+            operations[None] = found[0]
+        return cls(node, deprecated=deprecated, operations=operations)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
-        return None if self.node is None else get_operation_ast(self.node, name)
+        return self.operations.get(name)
 
 
 class Documents:
@@ -168,7 +178,7 @@ class Documents:
         found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        return Document(None, tuple(found)) if found else Document(node, deprecated=deprecated_in(self._schema, node))
+        return Document(None, tuple(found)) if found else Document.of(node, deprecated_in(self._schema, node))
 
 
 def _note(document: Document) -> None:

@@ -21,6 +21,8 @@ walk        from a place in a listing to a slice of it
 afresh      what must be known before something is done to a job: asked of AWS now
 stopping    stopping a job
 jobs        the use cases themselves; the faces only translate
+
+What is made for each request is not frozen here, unlike values: that would take three times as long.
 """
 
 from gateway.tuning.jobs import Jobs, TuningJobs

@@ -26,7 +26,6 @@ from gateway.tuning.ownership import pushed_down
 
 _MOST_PARENTS = 5  # AWS's ParentHyperParameterTuningJobs
 _PAGES_BEHIND_A_CURSOR = 2  # of 100 rows each: a slice of up to 100 may lie across an end of one
-_MOST_ESTIMATES = 64  # of one plan: as many scopes ask for it
 _PERHAPS_SEARCHED = "details, perhaps searched for"
 
 Size = tuple[int, ...]
@@ -34,12 +33,9 @@ Size = tuple[int, ...]
 
 def admitted(plan: plans.Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
     """The estimate of a plan that may be carried out. Raises CostLimitExceeded for one that costs too much."""
-    known, within = plan.estimates, (scope, bounds)
-    calls = known.get(within)
+    calls = plan.estimates.get((scope, bounds))
     if calls is None:
-        if len(known) >= _MOST_ESTIMATES:
-            known.clear()
-        calls = known[within] = estimate(plan, scope, bounds)
+        calls = plan.estimates[scope, bounds] = estimate(plan, scope, bounds)
     if calls > limit:
         raise CostLimitExceeded(
             f"This operation may cause {calls} AWS calls, and {limit} are allowed. Ask for fewer jobs at once (first), "

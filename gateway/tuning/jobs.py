@@ -81,7 +81,7 @@ class TuningJobs:
         return Jobs(self, scope, upstream, Belongings(scope, upstream), Details(self.sagemaker, reading), actor)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Jobs:
     """The use cases for one request, bound to its scope. Faces have no other way to a job."""
 

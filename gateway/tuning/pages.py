@@ -18,7 +18,7 @@ from gateway.tuning.reading import Reading
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pages(Generic[RowT]):
     """The upstream pages of one listing, as one request reads them."""
 
@@ -33,8 +33,12 @@ class Pages(Generic[RowT]):
 
     async def read(self, token: str | None) -> Remembered[Page[RowT]]:
         """The page a token leads to (None: the first). Raises TokenRefused."""
-        read = Read(self._key(token), lambda errand: self._fetched(token, errand), self._life, self.shape)
-        return _page_in(await self.reading.read(self.team, read))
+        key = self._key(token)
+        entry = self.reading.at_hand(key)
+        if entry is None:
+            read = Read(key, lambda errand: self._fetched(token, errand), self._life, self.shape)
+            entry = await self.reading.read(self.team, read)
+        return _page_in(entry)
 
     def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:
         """The page, if it need not be read."""

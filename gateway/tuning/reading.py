@@ -11,7 +11,7 @@ from gateway.tuning.lives import Lives
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """The reads of one request."""
 
@@ -24,6 +24,10 @@ class Reading:
     """Whether nobody waits for an answer: a watch, not a question."""
     at_once: bool = True
     """Whether something a little older will do, at once."""
+
+    def at_hand(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """The value under a key, where nobody has to be waited for. Others take a `Read`, and longer."""
+        return self.reads.at_hand(key, self.log)
 
     def peek(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What is remembered under a key and fresh, without reading."""

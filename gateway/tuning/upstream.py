@@ -29,7 +29,7 @@ _TUNING_JOB, _TAGS = DescribedTuningJob | None, tuple[Tag, ...] | None
 _TUNING_JOBS, _TRAINING_JOBS = Page[TuningJob] | None, Page[TrainingJob] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Upstream:
     """AWS as one request reads it."""
 
@@ -127,6 +127,9 @@ class Upstream:
         *,
         shape: Any,  # noqa: ANN401  # a type, or a union of types
     ) -> T | None:
+        if (at_hand := self.reading.at_hand(key)) is not None:
+            return at_hand.value
+
         async def fetch_or_none(errand: Errand) -> T | None:
             try:
                 return await fetch(errand)

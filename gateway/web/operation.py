@@ -80,7 +80,7 @@ class Wanted(NamedTuple):
     """As JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answered:
     """The response, as GraphQL has it, and what was read for it."""
 

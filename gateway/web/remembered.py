@@ -56,9 +56,13 @@ class Kept:
     """The operation's, as the log has it."""
 
     @property
-    def data(self) -> bytes:
+    def data(self) -> memoryview:
         """The response's data as JSON."""
-        return self.body[len(_OPENING) : self.ends]
+        return memoryview(self.body)[len(_OPENING) : self.ends]
+
+    def with_extensions(self, extensions: Mapping[str, Any]) -> bytes:
+        """The response as it is answered now: with what it has cost this time."""
+        return _whole(self.data, extensions)
 
     @cached_property
     def etag(self) -> str:
@@ -90,16 +94,20 @@ class Responses:
 
 
 def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:
-    opened = _OPENING + orjson.dumps(response["data"])
+    data = orjson.dumps(response["data"])
     estimated = response["extensions"]["cost"]["estimatedCalls"]
     cost = {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}
     return Kept(
-        body=b'%b,"extensions":%b}' % (opened, orjson.dumps({"cost": cost})),
-        ends=len(opened),
+        body=_whole(data, {"cost": cost}),
+        ends=len(_OPENING) + len(data),
         held=log.held,
         as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
         name=shown(operation.name.value if operation.name else None),
     )
+
+
+def _whole(data: bytes | memoryview, extensions: Mapping[str, Any]) -> bytes:
+    return b"".join((_OPENING, data, b',"extensions":', orjson.dumps(extensions), b"}"))
 
 
 def _may_be_kept(

@@ -12,7 +12,7 @@ from graphql import GraphQLResolveInfo
 from graphql.pyutils import Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Outcome:
     """What a resolver, or an item of the list it gave, came to."""
 
@@ -69,9 +69,13 @@ class Outcomes:
         return ask(source, info, **arguments) if known is None else known.again()
 
     async def _awaited(self, path: Path, value: Awaitable[object]) -> object:
-        outcome = await _outcome(value)
-        self._noted.append((path, outcome))
-        return outcome.now()
+        try:
+            given = await value
+        except Exception as error:
+            self._noted.append((path, _Outcome(error=error, awaited=True)))
+            raise
+        self._noted.append((path, _Outcome(given, awaited=True)))
+        return given
 
     async def _awaited_each(self, path: Path, values: list[object]) -> list[object]:
         items = await asyncio.gather(*map(_outcome, values))

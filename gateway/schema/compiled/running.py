@@ -24,7 +24,7 @@ Later = Coroutine[Any, Any, T]
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Running:
     """One run of an operation. As in graphql-core, what need not be awaited is given at once."""
 
@@ -41,6 +41,13 @@ class Running:
     def _object(self, selection: Selection, source: object, path: Path | None) -> Data | Later[Data]:
         data: Data = self.prepared.plan.readers[selection](source)
         further, parent = selection.further, selection.type.name
+        if len(further) == 1:  # mostly
+            (only,) = further
+            value = self._field(only, source, Path(path, only.key, parent))
+            if isinstance(value, CoroutineType):
+                return _completed_by(data, only, value)
+            data[only.key] = value
+            return data
         values = _together(self._field(each, source, Path(path, each.key, parent)) for each in further)
         if isinstance(values, list):
             return _with(data, further, values)
@@ -98,6 +105,11 @@ def _with(data: Data, fields: Iterable[Field], values: list[object]) -> Data:
     """An object's data with the values of fields whose places None has kept."""
     for field_, value in zip(fields, values, strict=True):
         data[field_.key] = value
+    return data
+
+
+async def _completed_by(data: Data, field_: Field, value: Later[object]) -> Data:
+    data[field_.key] = await value
     return data
 
 
