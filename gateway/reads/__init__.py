@@ -12,7 +12,7 @@ answers   whole answers, which hang on what was read for them
 """
 
 from gateway.reads.answers import Answers
-from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered, key_of
 from gateway.reads.log import ReadLog
 from gateway.reads.options import ReadOptions
 from gateway.reads.shared import SharedReads
@@ -29,5 +29,6 @@ __all__ = [
     "Reader",
     "Remembered",
     "SharedReads",
+    "key_of",
     "weight",
 ]

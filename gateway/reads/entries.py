@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from math import inf
 from typing import Any, Generic, TypeVar
 
@@ -26,6 +27,12 @@ class ReadKey(Generic[T]):
 
     def __hash__(self) -> int:
         return self._hash
+
+
+@lru_cache(4_096)
+def key_of(target: Hashable, operation: str, *arguments: Hashable) -> ReadKey[Any]:
+    """The key of a read that comes again and again: mostly the very object of the last time, which is found sooner."""
+    return ReadKey(target, operation, arguments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class ReadLog:
     @property
     def held(self) -> Held:
         """The same, and how long at most. There must be entries."""
-        return Held(tuple(self.versions.items()), min(entry.expires for entry in self.entries.values()))
+        return Held(tuple(self.versions.items()), min([entry.expires for entry in self.entries.values()]))
 
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""

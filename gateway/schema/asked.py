@@ -47,10 +47,12 @@ class Asking:
         if len(text) > _LONGEST_REMEMBERED:
             return self._look_at(document, plans, variables, name)
         key = (id(document), name, text)
-        known = self._remembered.get(key)
-        if known is None:  # with the document, so that no other takes its identity meanwhile
-            known = self._remembered[key] = (document, self._look_at(document, plans, variables, name))
-        return known[1]
+        try:
+            return self._remembered[key][1]
+        except KeyError:
+            asked = self._look_at(document, plans, variables, name)
+            self._remembered[key] = document, asked  # with the document, so that no other takes its identity meanwhile
+            return asked
 
     def _look_at(self, document: DocumentNode, plans: Plans, variables: Mapping[str, Any], name: str | None) -> Asked:
         operation = get_operation_ast(document, name)

@@ -27,6 +27,7 @@ from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
 from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.schema.operations import operations_in, root_fields
 from gateway.teams import Scope
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
@@ -45,15 +46,15 @@ class Document:
     """What is deprecated in it."""
     operations: Mapping[str | None, OperationDefinitionNode] = field(default_factory=dict, compare=False)
     """By their names; under None the only one."""
+    root_fields: Mapping[str | None, frozenset[str]] = field(default_factory=dict, compare=False)
+    """What each of them asks of the root, likewise."""
 
     @classmethod
     def of(cls, node: DocumentNode, deprecated: tuple[str, ...]) -> "Document":
         """A document that can be executed."""
-        found = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
-        operations: dict[str | None, OperationDefinitionNode] = {each.name.value: each for each in found if each.name}
-        if len(found) == 1:
-            operations[None] = found[0]
-        return cls(node, deprecated=deprecated, operations=operations)
+        operations = operations_in(node)
+        roots = {name: root_fields(node, operation) for name, operation in operations.items()}
+        return cls(node, deprecated=deprecated, operations=operations, root_fields=roots)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""

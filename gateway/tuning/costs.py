@@ -33,8 +33,9 @@ Size = tuple[int, ...]
 
 def admitted(plan: plans.Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
     """The estimate of a plan that may be carried out. Raises CostLimitExceeded for one that costs too much."""
-    calls = plan.estimates.get((scope, bounds))
-    if calls is None:
+    try:
+        calls = plan.estimates[scope, bounds]
+    except KeyError:
         calls = plan.estimates[scope, bounds] = estimate(plan, scope, bounds)
     if calls > limit:
         raise CostLimitExceeded(

@@ -1,6 +1,6 @@
 """The upstream pages of one listing, as one request reads them. What AWS's rows mean is not asked here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Generic, TypeVar, cast
@@ -11,7 +11,7 @@ from gateway.model.page import Page
 from gateway.model.target import Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
-from gateway.reads import Life, Read, ReadKey, Remembered
+from gateway.reads import Life, Read, ReadKey, Remembered, key_of
 from gateway.teams import Team
 from gateway.tuning.reading import Reading
 
@@ -25,7 +25,7 @@ class Pages(Generic[RowT]):
     reading: Reading
     team: Team
     operation: str
-    arguments: tuple[object, ...]
+    arguments: tuple[Hashable, ...]
     fetch: Callable[[str | None, Errand], Awaitable[Page[RowT]]]
     life: float
     shape: Any
@@ -54,7 +54,7 @@ class Pages(Generic[RowT]):
         self.reading.log.forget(self._key(token))
 
     def _key(self, token: str | None) -> ReadKey[Page[RowT] | None]:
-        return ReadKey(self.team.access, self.operation, (*self.arguments, token))
+        return key_of(self.team.access, self.operation, *self.arguments, token)
 
     def _life(self, page: Page[RowT] | None) -> Life:
         lives = self.reading.lives

@@ -14,7 +14,7 @@ from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
-from gateway.reads import Life, Read, ReadKey
+from gateway.reads import Life, Read, ReadKey, key_of
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsTag, Team
 from gateway.tuning.lives import Lives
@@ -49,7 +49,7 @@ class Upstream:
             at_home(job.arn, team.target)
             return job
 
-        key: ReadKey[DescribedTuningJob | None] = ReadKey(team.access, "DescribeHyperParameterTuningJob", (name,))
+        key: ReadKey[DescribedTuningJob | None] = key_of(team.access, "DescribeHyperParameterTuningJob", name)
         return await self._one(team, key, fetch, self._life, shape=_TUNING_JOB)
 
     async def tags(self, team: Team, arn: str) -> tuple[Tag, ...] | None:

@@ -12,14 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-)
+from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import shown
 from gateway.identity import Permission
@@ -85,10 +78,10 @@ class Responses:
         self, place: Place, document: Document, operation: OperationDefinitionNode | None, answered: Answered
     ) -> Kept | None:
         """Remember a response if there is room and its reads last; None where it is none that anybody may keep."""
-        if operation is None or not _may_be_kept(document, operation, answered.response, answered.log):
+        text, name, variables = place.wanted
+        if operation is None or not _may_be_kept(document, name, operation, answered):
             return None
         kept = _kept(operation, answered.response, answered.log)
-        text, _, variables = place.wanted
         self._answers.keep(place, kept, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
@@ -111,29 +104,12 @@ def _whole(data: bytes | memoryview, extensions: Mapping[str, Any]) -> bytes:
 
 
 def _may_be_kept(
-    document: Document, operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog
+    document: Document, name: str | None, operation: OperationDefinitionNode, answered: Answered
 ) -> bool:
     """Whether an answer is whole, and nothing but what was read: `viewer`, for one, is about the credentials."""
     return (
         operation.operation is OperationType.QUERY
-        and "errors" not in response
-        and bool(log.entries)
-        and _NOT_READ.isdisjoint(_root_fields(document, operation))
+        and "errors" not in answered.response
+        and bool(answered.log.entries)
+        and _NOT_READ.isdisjoint(document.root_fields[name])
     )
-
-
-def _root_fields(document: Document, operation: OperationDefinitionNode) -> set[str]:
-    definitions = () if document.node is None else document.node.definitions
-    fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
-    names: set[str] = set()
-    left: list[SelectionSetNode] = [operation.selection_set]
-    while left:
-        for selection in left.pop().selections:
-            if isinstance(selection, FieldNode):
-                names.add(selection.name.value)
-            elif isinstance(selection, FragmentSpreadNode):
-                spread = fragments.pop(selection.name.value, None)
-                left += [] if spread is None else [spread.selection_set]
-            else:
-                left.append(selection.selection_set)  # type: ignore[attr-defined]  # an inline fragment has one
-    return names
