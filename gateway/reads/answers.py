@@ -43,6 +43,8 @@ class Answers:
 
     def find(self, place: Hashable) -> Any:  # noqa: ANN401  # what was kept there
         """What is answered there without any work; None: nothing."""
+        if not self._kept.maxsize:
+            return None
         try:
             kept = self._kept[place][0]
         except KeyError:

@@ -38,7 +38,7 @@ class ReadLog:
     @property
     def upstream_calls(self) -> int:
         """How many calls this request caused."""
-        return sum(errand.calls for _, errand in self.errands)
+        return sum([errand.calls for _, errand in self.errands])
 
     @property
     def by_operation(self) -> dict[str, int]:
@@ -52,7 +52,7 @@ class ReadLog:
     @property
     def stale_since(self) -> datetime | None:
         """When the oldest of it was read that has outlived its time because the upstream could not be asked again."""
-        return min((entry.as_of for entry in self.entries.values() if entry.stale), default=None)
+        return min([entry.as_of for entry in self.entries.values() if entry.stale], default=None)
 
     @property
     def oldest(self) -> float | None:

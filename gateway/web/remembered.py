@@ -41,6 +41,8 @@ class Kept:
     """As it is answered from memory: with its cost, which is no call."""
     ends: int
     """Where `data` ends in it."""
+    extensions: Mapping[str, Any]
+    """What follows there."""
     held: Held
     """The reads that it hangs on."""
     as_of: float
@@ -55,7 +57,7 @@ class Kept:
 
     def with_extensions(self, extensions: Mapping[str, Any]) -> bytes:
         """The response as it is answered now: with what it has cost this time."""
-        return _whole(self.data, extensions)
+        return self.body if extensions == self.extensions else _whole(self.data, extensions)
 
     @cached_property
     def etag(self) -> str:
@@ -89,10 +91,11 @@ class Responses:
 def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:
     data = orjson.dumps(response["data"])
     estimated = response["extensions"]["cost"]["estimatedCalls"]
-    cost = {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}
+    extensions = {"cost": {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}}
     return Kept(
-        body=_whole(data, {"cost": cost}),
+        body=_whole(data, extensions),
         ends=len(_OPENING) + len(data),
+        extensions=extensions,
         held=log.held,
         as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
         name=shown(operation.name.value if operation.name else None),
