@@ -75,9 +75,12 @@ class ReadLog:
 
     def note(self, key: ReadKey[T], entry: Remembered[T]) -> None:
         """Record what the key was answered with. A key counts once, however many fields of the request read it."""
-        if key not in self.entries and not any(mine == key and errand.calls for mine, errand in self.errands):
+        if key not in self.entries and not (self.errands and self._called_for(key)):
             self.hits += 1
         self.entries[key] = entry
+
+    def _called_for(self, key: ReadKey[Any]) -> bool:
+        return any(mine == key and errand.calls for mine, errand in self.errands)
 
     def answered(self, outcome: str) -> None:
         """Count where a read's value came from."""

@@ -26,6 +26,7 @@ from gateway.tuning.ownership import pushed_down
 
 _MOST_PARENTS = 5  # AWS's ParentHyperParameterTuningJobs
 _PAGES_BEHIND_A_CURSOR = 2  # of 100 rows each: a slice of up to 100 may lie across an end of one
+_MOST_ESTIMATES = 64  # of one plan: as many scopes ask for it
 _PERHAPS_SEARCHED = "details, perhaps searched for"
 
 Size = tuple[int, ...]
@@ -33,9 +34,10 @@ Size = tuple[int, ...]
 
 def admitted(plan: plans.Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
     """The estimate of a plan that may be carried out. Raises CostLimitExceeded for one that costs too much."""
-    try:
-        calls = plan.estimates[scope, bounds]
-    except KeyError:
+    calls = plan.estimates.get((scope, bounds))
+    if calls is None:
+        if len(plan.estimates) >= _MOST_ESTIMATES:
+            plan.estimates.clear()
         calls = plan.estimates[scope, bounds] = estimate(plan, scope, bounds)
     if calls > limit:
         raise CostLimitExceeded(

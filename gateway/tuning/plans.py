@@ -5,9 +5,6 @@ Values only. A word of a face's own, or a decision, has no place here.
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import partial
-
-from cachetools import LRUCache
 
 from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
@@ -128,5 +125,5 @@ class Plan:
     asked: tuple[Asked, ...]
     details: frozenset[str] = frozenset()
     """The fields of training jobs' details that are asked for, wherever."""
-    estimates: LRUCache[Hashable, int] = field(default_factory=partial(LRUCache, 64), compare=False, repr=False)
+    estimates: dict[Hashable, int] = field(default_factory=dict, compare=False, repr=False)
     """What `costs` has found it to cost so far, by all that has a say in that. A face keeps plans that come again."""

@@ -106,9 +106,7 @@ def _whole(data: bytes | memoryview, extensions: Mapping[str, Any]) -> bytes:
     return b"".join((_OPENING, data, b',"extensions":', orjson.dumps(extensions), b"}"))
 
 
-def _may_be_kept(
-    document: Document, name: str | None, operation: OperationDefinitionNode, answered: Answered
-) -> bool:
+def _may_be_kept(document: Document, name: str | None, operation: OperationDefinitionNode, answered: Answered) -> bool:
     """Whether an answer is whole, and nothing but what was read: `viewer`, for one, is about the credentials."""
     return (
         operation.operation is OperationType.QUERY

@@ -7,13 +7,14 @@ A field's error is none of our business. What has been asked is let come to its 
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from types import CoroutineType
 from typing import Any, TypeVar
 
 from graphql import default_type_resolver, is_list_type, is_non_null_type
 from graphql.pyutils import Path
 
-from gateway.schema.compiled.outcomes import Outcomes
+from gateway.schema.compiled.outcomes import Outcome, Outcomes, outcome_of
 from gateway.schema.compiled.prepared import Prepared, Told
 from gateway.schema.compiled.selection import Field, Selection
 from gateway.schema.compiled.ways import Attribute, Resolver
@@ -59,9 +60,16 @@ class Running:
             return self._value(selected, getattr(source, way.name), path)
         if not isinstance(way, Resolver):
             return self._value(selected, way.function(source), path)
-        value = self.outcomes.of(path, lambda: self._asked(selected, way, source, path))
+        try:
+            value = self._asked(selected, way, source, path)
+        except Exception as error:
+            self.outcomes.note(path, Outcome(error=error))
+            raise
         if isinstance(value, CoroutineType):
             return self._awaited(selected, value, path)
+        if isinstance(value, list) and any(map(isawaitable, value)):
+            return self._awaited_each(selected, value, path)
+        self.outcomes.note(path, Outcome(value))
         return self._value(selected, value, path)
 
     def _asked(self, selected: Field, way: Resolver, source: object, path: Path) -> object:
@@ -73,7 +81,19 @@ class Running:
         return way.function(**parameters)
 
     async def _awaited(self, selected: Field, value: Later[object], path: Path) -> object:
-        completed = self._value(selected, await value, path)
+        try:
+            given = await value
+        except Exception as error:
+            self.outcomes.note(path, Outcome(error=error, awaited=True))
+            raise
+        self.outcomes.note(path, Outcome(given, awaited=True))
+        completed = self._value(selected, given, path)
+        return await completed if isinstance(completed, CoroutineType) else completed
+
+    async def _awaited_each(self, selected: Field, values: list[object], path: Path) -> object:
+        items = await asyncio.gather(*map(outcome_of, values))
+        self.outcomes.note(path, Outcome(items=tuple(items)))
+        completed = self._value(selected, [item.now() for item in items], path)
         return await completed if isinstance(completed, CoroutineType) else completed
 
     def _value(self, selected: Field, value: object, path: Path) -> object:
