@@ -20,6 +20,7 @@ _FILES = (
     "hot",
     "grpc",
     "mixed",
+    "hanging_up",
     "connections",
     "memory",
     "fanout",
