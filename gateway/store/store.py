@@ -159,7 +159,10 @@ class Store:
     async def _read(
         self, entry: Entry, token: str, fetch: Callable[[], Awaitable[Kept[T]]], keep: Callable[[Kept[T]], float]
     ) -> Kept[T]:
-        """Read for everybody who waits; whatever goes wrong, another may try at once."""
+        """Read for everybody who waits; whatever goes wrong, another may try at once.
+
+        Who asked here is not kept until the others can have it.
+        """
         renewing = asyncio.create_task(self._renew(entry, token), name="store-lease")
         try:
             kept = await fetch()
@@ -174,7 +177,7 @@ class Store:
             self._release(entry, token)
         else:
             keys = (entry.names[0], *entry.leases)
-            await self._try(Command.script(scripts.GIVE, keys, token, sealed, _milliseconds(lasting)))
+            self._leave(Command.script(scripts.GIVE, keys, token, sealed, _milliseconds(lasting)))
         return kept
 
     async def _renew(self, entry: Entry, token: str) -> None:
@@ -184,17 +187,20 @@ class Store:
             await self._try(Command.script(scripts.RENEW, entry.leases, token, _milliseconds(self._lease)))
 
     def _release(self, entry: Entry, token: str) -> None:
-        """Let another read, without waiting for the server: who releases has failed, or gone."""
-        with suppress(StoreLost):
-            self._line.send(Command.script(scripts.RELEASE, entry.leases, token))
+        """Let another read."""
+        self._leave(Command.script(scripts.RELEASE, entry.leases, token))
 
     def _opened(self, entry: Entry, which: int, sealed: bytes, shape: "TypeForm[T]") -> Kept[T] | None:
         """The value; what does not open is removed."""
         kept = self._entries.open(entry, which, sealed, shape)
         if kept is None:
-            with suppress(StoreLost):
-                self._line.send(Command.script(scripts.REMOVE, (entry.names[which],), sealed[:NONCE]))
+            self._leave(Command.script(scripts.REMOVE, (entry.names[which],), sealed[:NONCE]))
         return kept
+
+    def _leave(self, command: Command) -> None:
+        """Leave a command to the line, which sees to it until it closes: nobody waits for its answer."""
+        with suppress(StoreLost):
+            self._line.send(command)
 
     async def _try(self, command: Command) -> None:
         with suppress(StoreLost):

@@ -131,6 +131,16 @@ async def test_without_its_store_a_gateway_goes_on_alone(
     assert calls() == {DESCRIBE: 2, LIST: 2}
 
 
+async def test_a_store_that_answers_late_fails_nobody(start: Start, proxy: Proxy) -> None:
+    proxy.delay = 0.02
+    replicas = [await start(store=StoreOptions(f"redis://127.0.0.1:{proxy.port}")) for _ in range(2)]
+    query = "query ($name: String!) { tuningJob(name: $name) { trainingJobs { nodes { name } } } }"
+    names = ["vision-a", "vision-running", *[f"vision-none-{number}" for number in range(50)]]
+    for _ in range(2):
+        asked = [replica.ask(query, name=name) for replica in replicas for name in names]
+        assert {str(answer.codes) for answer in await asyncio.gather(*asked)} == {"[]"}
+
+
 async def test_a_store_that_dies_fails_nobody(start: Start, calls: Calls) -> None:
     with serving(free_port()) as doomed:
         replicas = [await start(store=patient(f"redis://127.0.0.1:{doomed.port}")) for _ in range(2)]
