@@ -200,11 +200,11 @@ class Store:
     def _leave(self, command: Command) -> None:
         """Leave a command to the line, which sees to it until it closes: nobody waits for its answer."""
         with suppress(StoreLost):
-            self._line.send(command)
+            self._line.send(command, patient=True)
 
     async def _try(self, command: Command) -> None:
         with suppress(StoreLost):
-            await self._line.ask(command)
+            await self._line.ask(command, patient=True)
 
 
 def _is_a_wait(answer: Any) -> bool:  # noqa: ANN401  # whatever the server says

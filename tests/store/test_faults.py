@@ -105,6 +105,20 @@ async def test_a_server_that_answers_late_but_in_time_is_used_all_the_same(
     assert store.state is State.CLOSED
 
 
+async def test_a_crowd_waits_for_its_turn_no_longer_than_for_an_answer_and_blames_nobody(
+    store: Store, proxy: Proxy, clock: Clock
+) -> None:
+    await store.put("job", Kept(1, clock(), LIFE), LIFE)
+    await asyncio.gather(*[store.get("job", int) for _ in range(16)])  # connected
+    proxy.delay = 0.3 * TIMEOUT
+    began = time.monotonic()
+    found = await asyncio.gather(*[store.get("job", int) for _ in range(1000)])  # 16 at a time: 4 seconds for all
+    assert time.monotonic() - began < 2.0
+    assert found.count(Kept(1, clock(), LIFE)) >= 16
+    assert None in found
+    assert store.state is State.CLOSED
+
+
 async def test_that_the_others_cannot_be_given_what_was_read_counts_as_a_failure(
     store: Store, proxy: Proxy, upstream: Upstream
 ) -> None:
