@@ -1,23 +1,20 @@
 """SharedReads: memory first, then a read under way, then the store that replicas share, then the upstream."""
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import count
 from typing import Any, TypeVar
 
 from gateway.errors import Overloaded, UpstreamError
 from gateway.governor import Errand
-from gateway.reads.changes import Changes
-from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.ages import Ages, Asked
+from gateway.reads.entries import Held, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
 from gateway.reads.memory import Memory
+from gateway.reads.replicas import Replicas
 from gateway.reads.waiting import WaitingRoom
-from gateway.reads.weight import weight
-from gateway.store import Kept, Store
+from gateway.store import Store
 
 T = TypeVar("T")
 
@@ -38,14 +35,6 @@ class ReadOptions:
     """Requests that wait for the upstream at once, at most."""
 
 
-@dataclass(slots=True)
-class _Asked:
-    """When the upstream was asked, by both clocks. Waiting for a place in its budget comes before."""
-
-    clock: float
-    wall: float
-
-
 class SharedReads:
     """Single flight and memory in front of one upstream.
 
@@ -64,15 +53,12 @@ class SharedReads:
     ) -> None:
         self._options = options
         self._memory = Memory(options.room, clock)
-        self._store = store
+        self._ages = Ages(clock, wall, options.jitter)
+        self._replicas = None if store is None else Replicas(store, self._ages)
         self._clock = clock
         self._waiting = waiting
-        self._wall = wall
         self._flights = Flights(waiting)
         self._waiting_room = WaitingRoom(options.waiters)
-        self._versions = count(1)
-        self._changes = Changes(clock, wall)
-        self._random = random.Random()  # noqa: S311  # spreads expiries, protects nothing
 
     async def read(self, read: Read[T], *, by: Reader, log: ReadLog) -> Remembered[T]:
         """The key's value: seen by this request, else remembered, else being read, else read now.
@@ -121,7 +107,8 @@ class SharedReads:
 
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:
         """Remember a value that came along with another read, as old as that."""
-        supplied = self._entry(value, self._asked_at(entry.as_of.timestamp()), read.life(value))
+        asked = self._ages.at(entry.as_of.timestamp())
+        supplied = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))
         self._memory.put(read.key, supplied)
         return supplied
 
@@ -135,9 +122,8 @@ class SharedReads:
         keys = {key for key in (*self._memory.keys(), *self._flights.keys()) if concerned(key)}
         for key in keys:
             self.forget(key)
-        if self._store is not None:
-            self._changes.note(concerned)
-            await self._store.forget(*[_name(key) for key in keys])
+        if self._replicas is not None:
+            await self._replicas.forget_where(concerned, keys)
 
     async def close(self) -> None:
         """Call off the reads under way."""
@@ -188,73 +174,25 @@ class SharedReads:
             flight.errand.join(by.share, deadline=self._waiting() + _REFRESH_PATIENCE, background=True)
 
     def _take_off(self, read: Read[Any]) -> Flight:
-        asked = _Asked(self._clock(), self._wall())
+        asked = self._ages.now()
 
         def sent() -> None:
-            asked.clock, asked.wall = self._clock(), self._wall()
+            asked.clock, asked.wall = self._ages.clock(), self._ages.wall()
 
         flight = Flight(Errand(sent), self._waiting())
         self._flights.take_off(read.key, flight, self._course(read, flight, asked))
         return flight
 
-    async def _course(self, read: Read[T], flight: Flight, asked: _Asked) -> Remembered[T]:
-        if self._store is None or read.shape is None:
+    async def _course(self, read: Read[T], flight: Flight, asked: Asked) -> Remembered[T]:
+        if self._replicas is None or read.shape is None:
             value = await read.fetch(flight.errand)
-            entry = self._entry(value, asked, read.life(value))
+            entry = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))
         else:
-            entry = self._adopted(read, await self._shared(self._store, read, flight.errand, asked))
+            entry = await self._replicas.read(read, flight.errand, asked)
         if not flight.forgotten:
             self._memory.put(read.key, entry)
         return entry
 
-    async def _shared(self, store: Store, read: Read[T], errand: Errand, asked: _Asked) -> Kept[T]:
-        """The value that one replica reads for all of them."""
-
-        async def fetch() -> Kept[T]:
-            value = await read.fetch(errand)
-            return Kept(value, asked.wall, self._jittered(read.life(value)).fresh)
-
-        return await store.shared(
-            _name(read.key),
-            read.shape,
-            fetch,
-            keep=lambda kept: kept.life + read.life(kept.value).stale,
-            usable=lambda kept: self._wall() < kept.as_of + kept.life and not self._changes.since(kept.as_of, read.key),
-        )
-
     async def _stored(self, read: Read[T]) -> Remembered[T] | None:
-        """What another replica has left of the value, beyond its time but of use still."""
-        if self._store is None or read.shape is None:
-            return None
-        kept = await self._store.get(_name(read.key), read.shape)
-        entry = None if kept is None or self._changes.since(kept.as_of, read.key) else self._adopted(read, kept)
-        return entry if entry is not None and self._clock() < entry.stale_until else None
-
-    def _adopted(self, read: Read[T], kept: Kept[T]) -> Remembered[T]:
-        """A value of the store's, as old as it is there. Clocks of replicas differ: it is never from the future."""
-        life = replace(read.life(kept.value), fresh=kept.life)
-        return self._entry(kept.value, self._asked_at(kept.as_of), life, jittered=True)
-
-    def _asked_at(self, wall: float) -> _Asked:
-        return _Asked(self._clock() - max(self._wall() - wall, 0), wall)
-
-    def _entry(self, value: T, asked: _Asked, life: Life, *, jittered: bool = False) -> Remembered[T]:
-        life = life if jittered else self._jittered(life)
-        expires = asked.clock + life.fresh
-        return Remembered(
-            value,
-            next(self._versions),
-            datetime.fromtimestamp(asked.wall, UTC),
-            expires=expires,
-            revalidated_until=expires + life.revalidated,
-            stale_until=expires + life.stale,
-            size=weight(value),
-        )
-
-    def _jittered(self, life: Life) -> Life:
-        return replace(life, fresh=life.fresh * (1 - self._options.jitter * self._random.random()))
-
-
-def _name(key: ReadKey[Any]) -> str:
-    """The key as text, the same in all replicas."""
-    return repr(key)
+        """What another replica has left of the value."""
+        return None if self._replicas is None or read.shape is None else await self._replicas.left(read)
