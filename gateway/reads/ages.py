@@ -39,8 +39,8 @@ class Ages:
         """It was asked at that time, in seconds since the epoch. Clocks differ: never in the future."""
         return Asked(self.clock() - max(self.wall() - wall, 0), wall)
 
-    def entry(self, value: T, asked: Asked, life: Life) -> Remembered[T]:
-        """A value as it was read."""
+    def entry(self, value: T, asked: Asked, life: Life, *, seal: bytes = b"") -> Remembered[T]:
+        """A value as it was read, `seal` by what the store knows it."""
         expires = asked.clock + life.fresh
         return Remembered(
             value,
@@ -50,6 +50,7 @@ class Ages:
             revalidated_until=expires + life.revalidated,
             stale_until=expires + life.stale,
             size=weight(value),
+            seal=seal,
         )
 
     def jittered(self, life: Life) -> Life:

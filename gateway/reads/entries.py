@@ -95,6 +95,8 @@ class Remembered(Generic[T]):
     """Bytes, about."""
     stale: bool = False
     """Whether it is given beyond its time because the upstream could not be asked again."""
+    seal: bytes = field(default=b"", repr=False)
+    """By what the store tells the value from others that it kept under the key; empty: it never had it."""
     made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of the value by whoever read it, kept as long as the value is."""
 

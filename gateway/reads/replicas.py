@@ -34,7 +34,7 @@ class Replicas:
             fetch,
             keep=lambda kept: kept.life + read.life(kept.value).stale,
             usable=lambda kept: (
-                self._ages.wall() < kept.as_of + kept.life and not self._changes.since(kept.as_of, read.key)
+                self._ages.wall() < kept.as_of + kept.life and not self._changes.outdate(kept, read.key)
             ),
         )
         return self._adopted(read, kept)
@@ -42,8 +42,14 @@ class Replicas:
     async def left(self, read: Read[T]) -> Remembered[T] | None:
         """What another replica has left of the value, beyond its time but of use still."""
         kept = await self._store.get(_name(read.key), read.shape)
-        entry = None if kept is None or self._changes.since(kept.as_of, read.key) else self._adopted(read, kept)
+        entry = None if kept is None or self._changes.outdate(kept, read.key) else self._adopted(read, kept)
         return entry if entry is not None and self._ages.clock() < entry.stale_until else None
+
+    def forget(self, key: ReadKey[Any], entry: Remembered[Any]) -> None:
+        """Believe this very value no longer, and let no other replica find it. What was read since is left alone."""
+        if entry.seal:
+            self._changes.refuse(entry.seal)
+            self._store.remove(_name(key), entry.seal)
 
     async def forget_where(self, concerned: Callable[[ReadKey[Any]], bool], known: Iterable[ReadKey[Any]]) -> None:
         """Believe nothing that was read before now under keys that are concerned; those known here go at once."""
@@ -53,7 +59,7 @@ class Replicas:
     def _adopted(self, read: Read[T], kept: Kept[T]) -> Remembered[T]:
         """A value of the store's, as old as it is there."""
         life = replace(read.life(kept.value), fresh=kept.life)
-        return self._ages.entry(kept.value, self._ages.at(kept.as_of), life)
+        return self._ages.entry(kept.value, self._ages.at(kept.as_of), life, seal=kept.seal)
 
 
 def _name(key: ReadKey[Any]) -> str:

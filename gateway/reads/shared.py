@@ -112,16 +112,23 @@ class SharedReads:
         self._memory.put(read.key, supplied)
         return supplied
 
-    def forget(self, key: ReadKey[Any]) -> None:
-        """Read the key anew next time. A read of it that is under way is for those who wait for it already."""
-        self._memory.forget(key)
-        self._flights.forget(key)
+    def forget(self, key: ReadKey[Any], entry: Remembered[Any]) -> None:
+        """Give this value to nobody any more, here or in another replica. What was read since is left alone."""
+        known = self._memory.get(key)
+        if known is not None and known.version <= entry.version:
+            self._memory.forget(key)
+        if self._replicas is not None:
+            self._replicas.forget(key, entry)
 
     async def forget_where(self, concerned: Callable[[ReadKey[Any]], bool]) -> None:
-        """Forget what a change has put out of date, in the store too: all that was read before now."""
+        """Forget what a change has put out of date, in the store too: all that was read before now.
+
+        A read of it that is under way is for those who wait for it already.
+        """
         keys = {key for key in (*self._memory.keys(), *self._flights.keys()) if concerned(key)}
         for key in keys:
-            self.forget(key)
+            self._memory.forget(key)
+            self._flights.forget(key)
         if self._replicas is not None:
             await self._replicas.forget_where(concerned, keys)
 

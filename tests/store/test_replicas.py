@@ -92,6 +92,23 @@ async def test_a_new_replica_gives_what_another_left_when_aws_cannot_be_asked(
     assert after == before
 
 
+async def test_a_page_whose_token_died_is_walked_anew_once_for_all_replicas(
+    start: Start, url: str, standin: Standin, clock: Clock
+) -> None:
+    standin.switches.token_life = 60
+    replicas = [await start(store=patient(url)) for _ in range(3)]
+    firsts = [(await replica.ask(PAGED)).data["tuningJob"]["trainingJobs"] for replica in replicas]
+    clock.advance(120)  # they all remember the page, and its token is dead
+    found = [
+        (await replica.ask(PAGED, after=first["pageInfo"]["endCursor"])).data["tuningJob"]["trainingJobs"]
+        for replica, first in zip(replicas, firsts, strict=True)
+    ]
+    assert all(each == found[0] for each in found)
+    assert len(found[0]["nodes"]) == 100
+    # The first page, the refused token, the first page again, the second.
+    assert (standin.calls.counts[LIST], standin.calls.refused[LIST]) == (4, 1)
+
+
 async def test_whose_a_job_is_is_shared_for_the_team_that_asked_and_for_no_other(
     start: Start, url: str, calls: Calls
 ) -> None:

@@ -205,6 +205,27 @@ async def test_what_is_put_is_found_until_it_is_forgotten(store: Store, clock: C
     assert await store.get("job", int) is None
 
 
+async def test_the_very_value_is_removed_and_none_that_came_after_it(
+    store: Store, replica: Replica, upstream: Upstream, clock: Clock, raw: Any
+) -> None:
+    first = await upstream.shared(store)
+    found = await upstream.shared(replica())
+    assert first.seal == found.seal != b""
+    await store.put("job", Kept(2, clock(), LIFE), LIFE)
+    second = await store.get("job", int)
+    assert second is not None
+    assert second.seal != first.seal
+    store.remove("job", first.seal)
+    await asyncio.sleep(0.05)  # nothing tells that nothing has happened
+    assert await store.get("job", int) == second
+    store.remove("job", second.seal)
+
+    async def gone() -> bool:
+        return not await raw.keys("*")
+
+    await until(gone)
+
+
 @pytest.mark.parametrize("value", [b"\0" * 10 + b"".join(n.to_bytes(3, "big") for n in range(1 << 19)), object()])
 async def test_what_cannot_be_kept_is_given_all_the_same(store: Store, value: object, raw: Any, clock: Clock) -> None:
     async def read() -> Kept[object]:
