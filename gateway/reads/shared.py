@@ -106,8 +106,16 @@ class SharedReads:
         held.seen = memory.changes
         return True
 
+    def spare(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """What is remembered under the key, marked, for who could not ask the upstream in another way."""
+        entry = self._memory.get(key)
+        return replace(entry, stale=True) if entry is not None and self._clock() < entry.stale_until else None
+
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:
-        """Remember a value that came along with another read, as old as that."""
+        """Remember a value that came along with another read, as old as that; once, however many got it."""
+        known = self._memory.get(read.key)
+        if known is not None and known.value is value:
+            return known
         asked = self._ages.at(entry.as_of.timestamp())
         supplied = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))
         self._memory.put(read.key, supplied)
@@ -147,7 +155,8 @@ class SharedReads:
         except (UpstreamError, Overloaded):
             spare = None if by.background else await self._left(read, spare)
             if spare is None:
-                log.answered("failed")
+                if not by.spared:
+                    log.answered("failed")
                 raise
             log.answered("stale")
             return replace(spare, stale=True)
@@ -174,7 +183,7 @@ class SharedReads:
                     if not joined:  # nobody waits for it any more
                         log.errands.remove((read.key, flight.errand))
                     return spare, "shared"
-                if spare is not None and self._clock() < spare.stale_until:
+                if by.spared or (spare is not None and self._clock() < spare.stale_until):
                     self._keep_going(flight, by)
                     # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
                     deadline = min(deadline, flight.began + self._options.patience)
@@ -211,6 +220,8 @@ class SharedReads:
             entry = await self._replicas.read(read, flight.errand, asked, spared)
         if not flight.forgotten:
             self._memory.put(read.key, entry)
+            if read.landed is not None:
+                read.landed(entry)
         return entry
 
     def _spared(self, key: ReadKey[T], flight: Flight, spare: Remembered[T]) -> None:
