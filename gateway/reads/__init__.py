@@ -5,8 +5,10 @@ options   how much is remembered, and how readers are spared the upstream
 entries   what is read, for whom, how long it may live, and the value as it was read
 log       what one request read, and the calls it caused
 weight    how many bytes a value takes
+ages      how old it is, by two clocks
 memory    what is remembered, bounded in bytes
 flights   one upstream read under way, and who waits for it
+replicas  what the store that replicas share adds: who reads, and what others have left
 shared    SharedReads itself: memory, then flights, then the store that replicas share, then the upstream
 answers   whole answers, which hang on what was read for them
 """

@@ -45,9 +45,9 @@ class Pages(Generic[RowT]):
         entry = self.reading.peek(self._key(token))
         return None if entry is None or entry.value is None else _page_in(entry)
 
-    def forget(self, token: str | None) -> None:
-        """Read the page anew next time, whoever asks."""
-        self.reading.reads.forget(self._key(token))
+    def forget(self, token: str | None, page: Remembered[Page[RowT]]) -> None:
+        """Read the page anew next time, whoever asks and in whichever replica; not if it has been read anew since."""
+        self.reading.reads.forget(self._key(token), page)
 
     def forget_in_this_request(self, token: str | None) -> None:
         """Take the page as others have it by now; a request keeps what it has seen, unless it is told to let go."""

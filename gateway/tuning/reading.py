@@ -35,7 +35,11 @@ class Reading:
         self.log.peeked[key] = None if entry is None else entry.version
         return entry
 
-    async def read(self, team: Team, read: Read[T]) -> Remembered[T]:
-        """The value of a read, for a team."""
-        by = Reader(team.name, self.deadline, background=self.background, at_once=self.at_once)
+    def spare(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """What may be given under a key, marked, when AWS cannot be asked. A watch has time."""
+        return None if self.background else self.reads.spare(key)
+
+    async def read(self, team: Team, read: Read[T], *, spared: bool = False) -> Remembered[T]:
+        """The value of a read, for a team. `spared`: there is something else to give when AWS cannot be asked."""
+        by = Reader(team.name, self.deadline, background=self.background, at_once=self.at_once, spared=spared)
         return await self.reads.read(read, by=by, log=self.log)
