@@ -27,7 +27,7 @@ from gateway.schema.context import Context, Listening
 from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
-from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, too_much
 from gateway.teams import Scope
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
@@ -165,7 +165,7 @@ class Documents:
         excess = excess_of(node, self._limits)
         if excess is not None:
             return _refused(excess)
-        found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
+        found = validate(self._schema, node, self._rules, MOST_ERRORS, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         return Document(None, tuple(found)) if found else Document(node, deprecated=deprecated_in(self._schema, node))

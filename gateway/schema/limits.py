@@ -1,9 +1,9 @@
 """What a document may cost before it is known to be valid: the settings, and what is counted. Pure.
 
 Depth, aliases, directives and root fields are counted as they would be executed: a fragment counts wherever it is
-spread, though it is looked into once. Two more limits are not for callers to meet and no settings: validation compares
-every field with every other of its response name, fragments included. That is quadratic, and so slow for a hostile
-document of a few kilobytes that it would hold up everybody's requests.
+spread, though it is looked into once. A few more limits are not for callers to meet and no settings. Validation, for
+one, compares every field with every other of its response name, fragments included. That is quadratic, and so slow for
+a hostile document of a few kilobytes that it would hold up everybody's requests.
 """
 
 from collections import Counter
@@ -21,6 +21,7 @@ from graphql import (
 
 _MOST_PAIRS = 10_000  # of fields of one response name; about 0.2 s, and ten times what a large page asks for
 _MOST_FRAGMENTS = 100
+MOST_ERRORS = 10  # told of one document, or of its variables; each may cost a walk over all that was sent
 
 
 @dataclass(frozen=True, slots=True)
