@@ -21,6 +21,12 @@ from gateway.web.line import HEARTBEAT, PROTOCOL, Line
 from gateway.web.operation import Operations
 from gateway.web.request import Request
 
+_VERSION = {"Sec-WebSocket-Version": "13"}
+_NO_HANDSHAKE = (
+    "This is no WebSocket handshake (RFC 6455, 4.2.1): it takes Connection: Upgrade, Sec-WebSocket-Version: 13, and a "
+    "Sec-WebSocket-Key of 16 bytes in base64."
+)
+
 
 class WebSockets:
     """The sockets of /graphql."""
@@ -63,7 +69,10 @@ class WebSockets:
             protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
         )
         complete(request, socket)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except (web.HTTPBadRequest, ValueError):  # the latter is of a key that is not even ASCII
+            raise Refusal(400, "BAD_USER_INPUT", _NO_HANDSHAKE, _VERSION) from None
         record = request.record
         record.asked("websocket", None)
         conversation = Conversation(
