@@ -11,6 +11,7 @@ from gateway.web.operation import Asked
 
 _ROOM = 2 * 1024 * 1024  # bytes of bodies; what is read from them takes some times as much
 _LONGEST = 16 * 1024  # bytes; longer ones hardly come twice
+_READABLE = "in UTF-8, with no number beyond a double's range, and at most 1,024 levels deep"  # what orjson reads
 
 
 class Bodies:
@@ -38,5 +39,5 @@ def json_in(text: str | bytes, name: str) -> object:
     try:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Refusal(400, "BAD_USER_INPUT", f"{name} must be JSON.") from None
+        raise Refusal(400, "BAD_USER_INPUT", f"{name} must be JSON, {_READABLE}.") from None
     return value
