@@ -27,7 +27,7 @@ from gateway.schema.context import Context, Listening
 from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
-from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, too_much
+from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, unreadable
 from gateway.teams import Scope
 
 _REMEMBERED = 512  # documents; a frontend has some dozens
@@ -157,7 +157,7 @@ class Documents:
         try:
             node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            excess = _unreadable(error, self._limits)
+            excess = unreadable(error, self._limits)
             if excess is not None:
                 return _refused(excess)
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
@@ -174,15 +174,6 @@ class Documents:
 def _note(document: Document) -> None:
     for name in document.deprecated:
         telemetry.deprecated_used(name)
-
-
-def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
-    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
-    if "contains more than" in error.message:
-        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
-    if "nested too deeply" in error.message:
-        return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
-    return None
 
 
 def _refused(excess: str) -> Document:
