@@ -56,6 +56,8 @@ class GraphQLOverHttp:
         media_type = _negotiated_for_json(request)
         asked = self._bodies.asked(await _body(request))
         if isinstance(asked, list):
+            if media_type == EVENT_STREAM:
+                raise Refusal(406, "NOT_ACCEPTABLE", f"A batch is answered in {GRAPHQL_RESPONSE} or {JSON}.")
             answers = await self._batches.answer(asked, request.caller, request.scope, request.record)
             return as_json(200, answers, content_type=media_type)
         return await self._answer(request, asked, media_type)
