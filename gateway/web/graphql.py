@@ -5,13 +5,14 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from aiohttp.hdrs import CONTENT_ENCODING
 from graphql import OperationType
 
 from gateway.admission import Door
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
-from gateway.web.bodies import Bodies, json_in
+from gateway.web.bodies import Bodies, is_decodable, json_in, undecodable
 from gateway.web.caching import Caching
 from gateway.web.identify import admitted_again
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, is_json, takes_events
@@ -125,6 +126,8 @@ def _negotiated(request: Request) -> str:
 def _negotiated_for_json(request: Request) -> str:
     """The media type to answer a JSON body in."""
     media_type = _negotiated(request)
+    if not is_decodable(request):
+        raise undecodable()
     if not is_json(request, charset="utf-8"):
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
     return media_type
@@ -134,7 +137,9 @@ async def _body(request: Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        found = "more" if request.content_length is None else f"{request.content_length} bytes"
+        # What is encoded has a length of its own, which may well be within the limit.
+        known = request.content_length is not None and CONTENT_ENCODING not in request.headers
+        found = f"{request.content_length} bytes" if known else "more"
         text = too_much("The body", request.client_max_size, found, "BODY")
         raise Refusal(413, "DOCUMENT_LIMIT_EXCEEDED", text) from None
     except web.RequestPayloadError:

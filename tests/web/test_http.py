@@ -1,7 +1,9 @@
 """The door: methods, media types, credentials, and failures as JSON."""
 
+import gzip
 import io
 import json
+import zlib
 from typing import Any
 
 import pytest
@@ -79,6 +81,27 @@ async def test_a_request_that_is_not_graphql_is_refused_with_what_is_wrong(
 async def test_a_body_that_is_not_json_in_utf8_is_refused(gateway: Running, content_type: str) -> None:
     status, answer, _ = await _post(gateway, VIEWER, Content_Type=content_type)
     assert (status, _code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(VIEWER.encode())),
+        ("deflate", zlib.compress(VIEWER.encode())),
+        ("identity", VIEWER.encode()),
+    ],
+)
+async def test_a_body_may_be_compressed(gateway: Running, coding: str, body: bytes) -> None:
+    status, answer, _ = await _post(gateway, io.BytesIO(body), Content_Encoding=coding)
+    assert (status, answer["data"]) == (200, {"viewer": {"subject": "api-key:platform"}})
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "nonsense"])
+async def test_a_body_that_is_encoded_otherwise_is_refused_with_what_may_be(gateway: Running, coding: str) -> None:
+    status, answer, headers = await _post(gateway, VIEWER, Content_Encoding=coding)
+    assert (status, _code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert headers["Accept-Encoding"] == "gzip, deflate"
+    assert "gzip or deflate" in answer["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

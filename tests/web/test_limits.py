@@ -1,5 +1,6 @@
 """Limits, as callers meet them: each is told by name, with what was found and the setting, over HTTP and WebSocket."""
 
+import gzip
 import io
 import json
 from collections.abc import AsyncIterator
@@ -64,6 +65,15 @@ async def test_a_body_beyond_the_limit_is_413_with_both_sizes(gateway: Running, 
     assert error["extensions"]["code"] == "DOCUMENT_LIMIT_EXCEEDED"
     assert "at most 1048576 (GATEWAY_LIMIT_BODY)" in error["message"]
     assert ("more" if chunked else "1048577 bytes") in error["message"]
+
+
+async def test_the_size_of_a_compressed_body_is_not_taken_for_the_bodys(gateway: Running) -> None:
+    headers = {"X-API-Key": "key-of-vision", "Content-Type": "application/json", "Content-Encoding": "gzip"}
+    body = gzip.compress(b" " * (Limits().body + 1))
+    async with gateway.http.post(f"{gateway.address}/graphql", data=body, headers=headers) as response:
+        assert response.status == 413
+        (error,) = (await response.json())["errors"]
+    assert error["message"] == "The body may be at most 1048576 (GATEWAY_LIMIT_BODY); here: more."
 
 
 async def test_variables_beyond_the_limit_are_refused_with_their_size(gateway: Running) -> None:
