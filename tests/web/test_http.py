@@ -173,6 +173,30 @@ async def test_who_is_not_known_is_401_before_anything_else(gateway: Running, he
             assert _code(await response.json()) == "UNAUTHENTICATED"
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [("X-API-Key", "key-of-vision"), ("X-API-Key", "key-of-nlp")],
+        [("Authorization", "Bearer a"), ("Authorization", "Bearer b")],
+    ],
+)
+async def test_who_says_to_be_two_is_refused_with_the_header_that_says_so(
+    gateway: Running, sent: list[tuple[str, str]]
+) -> None:
+    headers = [("Content-Type", "application/json"), *sent]
+    async with gateway.http.post(f"{gateway.address}/graphql", data=VIEWER, headers=headers) as response:
+        assert response.status == 401
+        (error,) = (await response.json())["errors"]
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert f"{sent[0][0]} was sent more than once" in error["message"]
+
+
+async def test_who_says_twice_the_same_is_believed(gateway: Running) -> None:
+    headers = [("Content-Type", "application/json"), *[("X-API-Key", "key-of-vision")] * 2]
+    async with gateway.http.post(f"{gateway.address}/graphql", data=VIEWER, headers=headers) as response:
+        assert (await response.json())["data"] == {"viewer": {"subject": "api-key:vision"}}
+
+
 async def test_other_methods_and_paths_are_refused_as_json(gateway: Running) -> None:
     async with gateway.http.put(f"{gateway.address}/graphql", data=VIEWER, headers=KEY) as response:
         assert response.status == 405
