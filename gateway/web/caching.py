@@ -1,4 +1,5 @@
 """What a browser may keep of the answer to a GET, and whether it still has it. Nobody between us and it may keep any.
+HEAD is told the same.
 
 An answer may be kept as long as the shortest-lived read in it, and no longer than the credentials last. These are
 looked at, and the reads made (from memory, within their lives), before it is said that nothing has changed.
@@ -31,7 +32,7 @@ class Caching:
         if ReadyMade.can_answer(request):
             return ReadyMade(request, body, content_type=content_type, age=self.age(kept.as_of))
         headers = {"Content-Type": content_type}
-        if request.method != "GET":
+        if request.method == "POST":
             return web.Response(body=body, headers=headers | {"Age": str(self.age(kept.as_of))})
         # No Age here: max-age is what is left, and a browser would take the Age from it once more (RFC 9111, 4.2).
         headers |= {

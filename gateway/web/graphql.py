@@ -89,7 +89,7 @@ class GraphQLOverHttp:
         if remembered is not None:
             return remembered
         document, operation = self._operations.read(place.wanted, record)
-        if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
+        if operation is not None and request.method != "POST" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):

@@ -115,3 +115,18 @@ async def test_a_get_is_answered_from_memory_as_a_post_is(gateway: Running, call
     await gateway.ask(JOB, key="key-of-vision")
     await _get(gateway, JOB)
     assert calls() == {"DescribeHyperParameterTuningJob": 1}
+
+
+async def test_a_head_is_told_what_a_get_would_be_without_a_body(gateway: Running) -> None:
+    await _get(gateway, JOB)
+    _, headers, body = await _get(gateway, JOB)
+    sent = {"X-API-Key": "key-of-vision"}
+    async with gateway.http.head(f"{gateway.address}/graphql", params={"query": JOB}, headers=sent) as response:
+        assert (response.status, await response.read()) == (200, b"")
+        told = response.headers
+    for name in ("ETag", "Cache-Control", "Content-Type", "Content-Length", "Vary"):
+        assert told[name] == headers[name]
+    assert int(told["Content-Length"]) > len(body["data"])
+    sent["If-None-Match"] = headers["ETag"]
+    async with gateway.http.head(f"{gateway.address}/graphql", params={"query": JOB}, headers=sent) as response:
+        assert response.status == 304

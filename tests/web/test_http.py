@@ -53,6 +53,27 @@ async def test_a_query_travels_by_get(gateway: Running) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("{ viewer { subject } }", 200),
+        ("{ nope }", 200),
+        ("", 400),
+        ('mutation { stopTuningJob(input: { name: "vision-a" }) { outcome } }', 405),
+    ],
+)
+async def test_a_head_is_answered_as_a_get_without_the_body(gateway: Running, query: str, status: int) -> None:
+    async with gateway.http.get(f"{gateway.address}/graphql", params={"query": query}, headers=KEY) as got:
+        assert got.status == status
+        length = len(await got.read())
+    async with gateway.http.head(f"{gateway.address}/graphql", params={"query": query}, headers=KEY) as response:
+        assert (response.status, await response.read()) == (status, b"")
+        assert response.headers["Content-Length"] == str(length)
+        assert response.headers["Content-Type"] == got.headers["Content-Type"]
+    async with gateway.http.get(f"{gateway.address}/graphql", params={"query": query}, headers=KEY) as again:
+        assert again.status == status  # on the same connection: nothing is left in it
+
+
+@pytest.mark.parametrize(
     ("body", "says"),
     [
         ("", "The body must be JSON"),
@@ -200,7 +221,7 @@ async def test_who_says_twice_the_same_is_believed(gateway: Running) -> None:
 async def test_other_methods_and_paths_are_refused_as_json(gateway: Running) -> None:
     async with gateway.http.put(f"{gateway.address}/graphql", data=VIEWER, headers=KEY) as response:
         assert response.status == 405
-        assert set(response.headers["Allow"].split(",")) == {"GET", "POST"}
+        assert set(response.headers["Allow"].split(",")) == {"GET", "HEAD", "POST"}
         assert _code(await response.json()) == "METHOD_NOT_ALLOWED"
     async with gateway.http.get(f"{gateway.address}/nowhere", headers=KEY) as response:
         assert response.status == 404
