@@ -1,5 +1,6 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
+import sys
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -27,11 +28,13 @@ from gateway.schema.context import Context, Listening
 from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
-from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, unreadable
+from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, tokens_of, unreadable
 from gateway.teams import Scope
 
-_REMEMBERED = 512  # documents; a frontend has some dozens
-_LONGEST_REMEMBERED = 16_384  # characters
+_ROOM = 32 * 1024 * 1024  # bytes of documents: hundreds of a frontend's, which has some dozens
+# Bytes that a document takes with what it was compiled to, as measured of small ones and large: text is held by its
+# strings and comments once more.
+_OF_A_DOCUMENT, _OF_A_TOKEN, _OF_A_TEXT = 10_000, 1_600, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Documents:
         self._limits = limits
         self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-        self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self._remembered: LRUCache[str, Document] = LRUCache(_ROOM, getsizeof=_size)
         self._asking = Asking(schema, compiled=compiled)
 
     def document(self, text: str) -> Document:
@@ -66,8 +69,8 @@ class Documents:
         known = self._remembered.get(text)
         if known is None:
             known = self._read(text)
-            # What cannot run is not worth remembering, and what is large would crowd out the many that are small.
-            if known.node is not None and len(text) <= _LONGEST_REMEMBERED:
+            # What cannot run is not worth remembering.
+            if known.node is not None and _size(known) <= _ROOM:
                 self._remembered[text] = known
         return known
 
@@ -169,6 +172,14 @@ class Documents:
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         return Document(None, tuple(found)) if found else Document(node, deprecated=deprecated_in(self._schema, node))
+
+
+def _size(document: Document) -> int:
+    node = document.node
+    if node is None or node.loc is None:  # none is remembered that is such
+        return 0
+    tokens = sum(1 for _ in tokens_of(node))  # comments too, which the parser's own count leaves out
+    return _OF_A_DOCUMENT + _OF_A_TOKEN * tokens + _OF_A_TEXT * sys.getsizeof(node.loc.source.body)
 
 
 def _note(document: Document) -> None:

@@ -62,7 +62,7 @@ def unreadable(error: GraphQLError, limits: Limits) -> str | None:
 
 def excess_of(document: DocumentNode, limits: Limits) -> str | None:
     """What there is too much of in a document, or None."""
-    if any(token.kind in _NUMBERS and len(token.value or "") > _MOST_DIGITS for token in _tokens(document)):
+    if any(token.kind in _NUMBERS and len(token.value or "") > _MOST_DIGITS for token in tokens_of(document)):
         return f"A number may have at most {_MOST_DIGITS} digits; this document has a longer one."
     fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
     if len(fragments) > _MOST_FRAGMENTS:
@@ -77,7 +77,8 @@ def excess_of(document: DocumentNode, limits: Limits) -> str | None:
     return next((excess for each in operations for excess in _excesses(whole.of(each), limits)), None)
 
 
-def _tokens(document: DocumentNode) -> Iterator[Token]:
+def tokens_of(document: DocumentNode) -> Iterator[Token]:
+    """All that a document is written in, comments among it."""
     token = document.loc.start_token if document.loc else None
     while token is not None:
         yield token
