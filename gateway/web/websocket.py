@@ -17,8 +17,9 @@ from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
 from gateway.web.headers import complete
 from gateway.web.lasting import Lasting
-from gateway.web.line import HEARTBEAT, PROTOCOL, Line
+from gateway.web.line import PROTOCOL, Line
 from gateway.web.operation import Operations
+from gateway.web.patience import Patience
 from gateway.web.request import Request
 
 _VERSION = {"Sec-WebSocket-Version": "13"}
@@ -39,9 +40,8 @@ class WebSockets:
         origins: frozenset[str],
         lasting: Lasting,
         *,
-        patience: float,
+        patience: Patience,
     ) -> None:
-        """`patience` is how many seconds a socket's first message may take."""
         self._operations = operations
         self._door = door
         self._wall = wall
@@ -66,7 +66,10 @@ class WebSockets:
     async def _held_open(self, request: Request) -> web.StreamResponse:
         # Uncompressed, though every browser offers to: a socket's compressors would hold 100 KB for small messages.
         socket = web.WebSocketResponse(
-            protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
+            protocols=[PROTOCOL],
+            heartbeat=self._patience.pings,
+            max_msg_size=self._operations.limits.body,
+            compress=False,
         )
         complete(request, socket)
         try:
@@ -81,7 +84,7 @@ class WebSockets:
             door=self._door,
             wall=self._wall,
             record=record,
-            patience=self._patience,
+            patience=self._patience.first_message,
         )
         self._held.add(conversation)
         try:
