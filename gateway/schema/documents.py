@@ -1,5 +1,6 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
+import sys
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -26,12 +27,14 @@ from gateway.schema.context import Context, Listening
 from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
-from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, tokens_of, unreadable
 from gateway.schema.operations import operations_in, root_fields
 from gateway.teams import Scope
 
-_REMEMBERED = 512  # documents; a frontend has some dozens
-_LONGEST_REMEMBERED = 16_384  # characters
+_ROOM = 32 * 1024 * 1024  # bytes of documents: hundreds of a frontend's, which has some dozens
+# Bytes that a document takes with what it was compiled to, as measured of small ones and large: text is held by its
+# strings and comments once more.
+_OF_A_DOCUMENT, _OF_A_TOKEN, _OF_A_TEXT = 10_000, 1_600, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Documents:
         self._limits = limits
         self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-        self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self._remembered: LRUCache[str, Document] = LRUCache(_ROOM, getsizeof=_size)
         self._asking = Asking(schema, compiled=compiled)
 
     def document(self, text: str) -> Document:
@@ -77,8 +80,8 @@ class Documents:
         known = self._remembered.get(text)
         if known is None:
             known = self._read(text)
-            # What cannot run is not worth remembering, and what is large would crowd out the many that are small.
-            if known.node is not None and len(text) <= _LONGEST_REMEMBERED:
+            # What cannot run is not worth remembering.
+            if known.node is not None and _size(known) <= _ROOM:
                 self._remembered[text] = known
         return known
 
@@ -168,7 +171,7 @@ class Documents:
         try:
             node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            excess = _unreadable(error, self._limits)
+            excess = unreadable(error, self._limits)
             if excess is not None:
                 return _refused(excess)
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
@@ -176,24 +179,23 @@ class Documents:
         excess = excess_of(node, self._limits)
         if excess is not None:
             return _refused(excess)
-        found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
+        found = validate(self._schema, node, self._rules, MOST_ERRORS, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         return Document(None, tuple(found)) if found else Document.of(node, deprecated_in(self._schema, node))
 
 
+def _size(document: Document) -> int:
+    node = document.node
+    if node is None or node.loc is None:  # none is remembered that is such
+        return 0
+    tokens = sum(1 for _ in tokens_of(node))  # comments too, which the parser's own count leaves out
+    return _OF_A_DOCUMENT + _OF_A_TOKEN * tokens + _OF_A_TEXT * sys.getsizeof(node.loc.source.body)
+
+
 def _note(document: Document) -> None:
     for name in document.deprecated:
         telemetry.deprecated_used(name)
-
-
-def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
-    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
-    if "contains more than" in error.message:
-        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
-    if "nested too deeply" in error.message:
-        return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
-    return None
 
 
 def _refused(excess: str) -> Document:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 
 from aiohttp import HttpVersion11, web
-from aiohttp.hdrs import EXPECT, METH_GET, METH_POST, X_REQUEST_ID
+from aiohttp.hdrs import EXPECT, METH_GET, METH_HEAD, METH_POST, X_REQUEST_ID
 
 from gateway.admission import Door, Record
 from gateway.capacity import Capacity
@@ -100,10 +100,10 @@ class Front:
             raise Refusal(404, "BAD_USER_INPUT", "Not Found. The API is at /graphql.")
         if request.method == METH_POST:
             return await self._graphql.post(request, question)
-        if request.method == METH_GET:
+        if request.method in (METH_GET, METH_HEAD):  # aiohttp leaves the body out where only the head is wanted
             return await self._graphql.get(request)
         text = "Method Not Allowed. The API is at /graphql."
-        raise Refusal(405, "METHOD_NOT_ALLOWED", text, {"Allow": "GET,POST"})
+        raise Refusal(405, "METHOD_NOT_ALLOWED", text, {"Allow": "GET,HEAD,POST"})
 
 
 async def _let_go_on(request: Request) -> None:

@@ -4,13 +4,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from aiohttp import web
+from aiohttp.hdrs import CONTENT_ENCODING
 from graphql import OperationType
 
 from gateway.admission import Door
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
-from gateway.web.bodies import Bodies, json_in
+from gateway.web.bodies import Bodies, is_decodable, json_in, undecodable
 from gateway.web.caching import Caching
 from gateway.web.identify import admitted_again
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, is_json, takes_events
@@ -75,6 +76,8 @@ class GraphQLOverHttp:
         media_type = _negotiated_for_json(request)
         asked = self._bodies.asked(await _body(request))
         if isinstance(asked, list):
+            if media_type == EVENT_STREAM:
+                raise Refusal(406, "NOT_ACCEPTABLE", f"A batch is answered in {GRAPHQL_RESPONSE} or {JSON}.")
             answers = await self._batches.answer(asked, request.caller, request.scope, request.record)
             return as_json(200, answers, content_type=media_type)
         return await self._found_or_answer(request, self._question(request, asked, media_type))
@@ -99,7 +102,7 @@ class GraphQLOverHttp:
     async def _answer(self, request: Request, question: Question) -> web.StreamResponse:
         record, (asked, place, media_type) = request.record, question
         document, operation = self._operations.read(place.wanted, record)
-        if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
+        if operation is not None and request.method != "POST" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
@@ -136,6 +139,8 @@ def _negotiated(request: Request) -> str:
 def _negotiated_for_json(request: Request) -> str:
     """The media type to answer a JSON body in."""
     media_type = _negotiated(request)
+    if not is_decodable(request):
+        raise undecodable()
     if not is_json(request, charset="utf-8"):
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
     return media_type
@@ -145,7 +150,9 @@ async def _body(request: Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        found = "more" if request.content_length is None else f"{request.content_length} bytes"
+        # What is encoded has a length of its own, which may well be within the limit.
+        known = request.content_length is not None and CONTENT_ENCODING not in request.headers
+        found = f"{request.content_length} bytes" if known else "more"
         text = too_much("The body", request.client_max_size, found, "BODY")
         raise Refusal(413, "DOCUMENT_LIMIT_EXCEEDED", text) from None
     except web.RequestPayloadError:

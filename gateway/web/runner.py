@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable
 from aiohttp import StreamReader, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import RawRequestMessage
-from aiohttp.http_exceptions import LineTooLong
+from aiohttp.http_exceptions import ContentEncodingError, LineTooLong
 
 from gateway.admission import Record, new_id
 from gateway.schema.errors import INTERNAL, masked
 from gateway.web.answers import Refusal, answered
+from gateway.web.bodies import undecodable
 from gateway.web.front import Front
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
@@ -91,6 +92,8 @@ def _refusal(status: int, error: BaseException | None, request_id: str) -> Refus
     if isinstance(error, LineTooLong):
         text = f"The address or a header is longer than {_LONGEST_LINE} bytes. Send long queries by POST."
         return Refusal(431, "DOCUMENT_LIMIT_EXCEEDED", text)
+    if isinstance(error, ContentEncodingError):
+        return undecodable()
     if 400 <= status < 500:  # noqa: PLR2004  # the statuses of what the caller did
         return Refusal(status, "BAD_USER_INPUT", "This is not a well-formed HTTP request.")
     text = "The answer took too long." if error is None else masked(error, request_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from aiohttp.hdrs import METH_HEAD
 
 from gateway.capacity import Capacity
 from gateway.errors import Unauthenticated
@@ -50,6 +51,8 @@ class Streams:
             stream = web.StreamResponse(headers=_HEADERS)
             complete(request, stream)
             await stream.prepare(request)
+            if request.method == METH_HEAD:  # whoever wants the head alone has it
+                return stream
             with contextlib.suppress(ConnectionError):  # the peer has hung up
                 await _send(request, stream, _COMMENT)
                 async with aclosing(self._events(request, responses)) as events:

@@ -55,6 +55,16 @@ async def test_what_two_operations_of_a_batch_read_is_read_once(start: Start, wo
     assert calls() == {"DescribeHyperParameterTuningJob": 1}
 
 
+async def test_a_batch_is_no_stream_of_events(start: Start) -> None:
+    gateway = await start(batch=2)
+    headers = {"X-API-Key": "key-of-vision", "Accept": "text/event-stream"}
+    async with gateway.http.post(f"{gateway.address}/graphql", json=[{"query": READ}], headers=headers) as response:
+        assert (response.status, response.content_type) == (406, "application/json")
+        (error,) = (await response.json())["errors"]
+    assert error["extensions"]["code"] == "NOT_ACCEPTABLE"
+    assert "application/json" in error["message"]
+
+
 @pytest.mark.parametrize("operations", [0, 3])
 async def test_a_batch_of_none_or_of_too_many_is_refused_with_how_many_may_be(start: Start, operations: int) -> None:
     status, answer = await _post(await start(batch=2), [{"query": READ}] * operations)
