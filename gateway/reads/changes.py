@@ -43,7 +43,7 @@ class Changes:
         self._useless = {each: until for each, until in self._useless.items() if until > now}
         self._useless[seal] = now + _REMEMBERED
 
-    def outdate(self, kept: Kept[Any], key: ReadKey[Any]) -> bool:
+    def outdated(self, kept: Kept[Any], key: ReadKey[Any]) -> bool:
         """Whether what the store has under the key is out of date."""
         return kept.seal in self._useless or any(
             change.at > kept.as_of and change.concerned(key) for change in self._all

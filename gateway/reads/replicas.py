@@ -38,7 +38,7 @@ class Replicas:
             return kept.life + max(life.revalidated, life.stale)
 
         def usable(kept: Kept[T]) -> bool:
-            if self._changes.outdate(kept, read.key):
+            if self._changes.outdated(kept, read.key):
                 return False
             if self._ages.wall() < kept.as_of + kept.life:
                 return True
@@ -51,7 +51,7 @@ class Replicas:
     async def left(self, read: Read[T]) -> Remembered[T] | None:
         """What another replica has left of the value, beyond its time but of use still."""
         kept = await self._store.get(_name(read.key), read.shape)
-        entry = None if kept is None or self._changes.outdate(kept, read.key) else self._adopted(read, kept)
+        entry = None if kept is None or self._changes.outdated(kept, read.key) else self._adopted(read, kept)
         return entry if entry is not None and self._ages.clock() < entry.stale_until else None
 
     def forget(self, key: ReadKey[Any], entry: Remembered[Any]) -> None:
