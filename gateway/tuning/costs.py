@@ -178,6 +178,13 @@ class _Pricing:
             if isinstance(team.ownership, OwnsTag):
                 self.reads.add(size, "owner", team.access, team.name, *which)
 
+    def _tags(self, jobs: _Some) -> None:
+        """What tags they carry: where a tag decides whose they are, the verdict brings them."""
+        if isinstance(jobs.team.ownership, OwnsTag):
+            self._opened(jobs)
+        else:
+            self.reads.add(jobs.size, "tags", jobs.team.access, jobs.which)
+
     def _described(self, jobs: _Some) -> None:
         self.reads.add(jobs.size, "tuning job", jobs.team.access, jobs.which)
 
@@ -197,8 +204,7 @@ class _Pricing:
             self._opened(jobs)
             self._described(jobs)
         if wanted.tags:
-            self._opened(jobs)
-            self.reads.add(jobs.size, "tags", team.access, jobs.which)
+            self._tags(jobs)
         if wanted.warm_start:
             self._judged(self.scope.at(team.target), (*jobs.size, _MOST_PARENTS), jobs.which, "parents")
         if wanted.best is not None:

@@ -191,8 +191,8 @@ class Jobs:
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
-        """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags(await self.belongings.opened(job), job.arn)
+        """A tuning job's tags. None if it has gone."""
+        return await self.upstream.tags(await self.belongings.opened(job), job)
 
     async def stop_tuning_job(self, name: str, team_name: str | None = None) -> Stopped[DescribedTuningJob]:
         """Stop a tuning job of the team's. Raises Forbidden, whatever the job, where the caller may stop none."""

@@ -123,8 +123,14 @@ def test_what_a_list_does_not_carry_costs_a_call_for_every_row() -> None:
 def test_by_tag_every_row_that_is_opened_is_judged_once() -> None:
     assert cost(listed(10), teams=(SPEECH,)) == 1
     everything = {"described": True, "tags": True, "training_jobs": (TrainingJobs(),)}
-    assert cost(listed(10, None, **everything), teams=(SPEECH,)) == 1 + 4 * 10
-    assert cost(named("own", **everything), teams=(SPEECH,)) == 2 + 2
+    assert cost(listed(10, None, **everything), teams=(SPEECH,)) == 1 + 3 * 10
+    assert cost(named("own", **everything), teams=(SPEECH,)) == 2 + 1
+
+
+def test_by_tag_the_verdict_brings_the_tags() -> None:
+    assert cost(listed(10, tags=True), teams=(SPEECH,)) == 1 + 10
+    assert cost(named("own", tags=True), teams=(SPEECH,)) == 2
+    assert cost(named("vision-a", tags=True), teams=(VISION,)) == 2
 
 
 def test_what_a_job_learned_from_is_judged_for_every_team_that_owns_by_tag() -> None:
