@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cachetools import LRUCache
@@ -105,6 +105,11 @@ class Documents:
             yield _not_run(asked.refused, context)
             return
         _note(document)
+        try:
+            begun = context.jobs.begun(asked.plan)
+        except CostLimitExceeded as error:
+            yield _too_dear(error, context)
+            return
         source = await listened(self._schema, node, context=context, variables=given, name=operation_name)
         if isinstance(source, list):
             yield _not_run(source, context)
@@ -115,11 +120,15 @@ class Documents:
                 async for delivery in source:
                     fresh = anew(delivery.scope)
                     fresh.jobs.given(delivery.team, delivery.tuning_job_name)
-                    response = await self._executed(node, asked, fresh, given, operation_name, root=delivery.value)
+                    plan = asked.plan.telling(delivery.team.name, delivery.size, begun=begun)
+                    telling, begun = replace(asked, plan=plan), 0  # which is in the first response
+                    response = await self._executed(node, telling, fresh, given, operation_name, root=delivery.value)
                     before, told = told, (response.get("data"), response.get("errors"))
                     # What else the job tells may have changed, and is not what this listener has selected.
                     if told != before or not delivery.whole:
                         yield response
+                    if "data" not in response:
+                        return
         except (Unauthenticated, Forbidden):
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the listener is told that nothing more will come
@@ -139,8 +148,7 @@ class Documents:
         try:
             estimated = context.jobs.admitted(asked.plan)
         except CostLimitExceeded as error:
-            refusal = GraphQLError(str(error), original_error=error)
-            return _not_run([refusal], context) | _extensions(context, error.estimated_calls)
+            return _too_dear(error, context)
         result = await executed(
             self._schema,
             node,
@@ -191,6 +199,11 @@ def _refused(excess: str) -> Document:
 
 def _not_run(errors: Iterable[GraphQLError], context: Context) -> dict[str, Any]:
     return {"errors": [presented(error, context.request_id) for error in errors]}
+
+
+def _too_dear(error: CostLimitExceeded, context: Context) -> dict[str, Any]:
+    refusal = GraphQLError(str(error), original_error=error)
+    return _not_run([refusal], context) | _extensions(context, error.estimated_calls)
 
 
 def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from gateway.teams import OwnsPrefix, OwnsTag, Team
 from gateway.tuning.reading import Reading
 
 FEWEST_IN_A_SEARCH = 3  # jobs that are worth one: it may be in vain, and is throttled sooner than Describe
-_MOST_IN_A_SEARCH = 100  # the rows of a page
+MOST_IN_A_SEARCH = 100  # the rows of a page
 _DENIED_FOR = 300.0  # seconds until Search is tried again where it was refused: policies change seldom
 _SAME_MOMENT = timedelta(seconds=1)  # Search may round
 
@@ -103,8 +103,8 @@ class Details:
             if self._gathering.get(team.name) is jobs:
                 del self._gathering[team.name]
                 names = sorted(jobs)
-                for start in range(0, len(names), _MOST_IN_A_SEARCH):
-                    together = tuple(names[start : start + _MOST_IN_A_SEARCH])
+                for start in range(0, len(names), MOST_IN_A_SEARCH):
+                    together = tuple(names[start : start + MOST_IN_A_SEARCH])
                     self._gathered |= {(team.name, name): together for name in together}
         return self._gathered[place]
 
