@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.standin import Standin, WarmStart, World, tuning_job_plan
+from gateway.standin import FailNext, Standin, WarmStart, World, tuning_job_plan
 from gateway.standin.plan import TrialPlan
 from gateway.tuning import Lives
+from gateway.watch import WatchOptions
 from tests.journeys.asking import JOBS, Asking
 from tests.listening import Events, on_events, on_socket
 from tests.running import Calls, Naps, Running, Start
@@ -93,6 +94,23 @@ async def test_a_refused_beginning_tells_what_it_took(start: Start, calls: Calls
         _, only = await events.event()
         assert _cost(only) == {"estimatedCalls": 3, "actualCalls": 1, "cacheHits": 0}
     assert DETAILS not in calls()
+
+
+@pytest.mark.usefixtures("growing")
+async def test_an_end_with_an_error_tells_what_was_not_told_yet(start: Start, naps: Naps, standin: Standin) -> None:
+    gateway = await start(watch=WatchOptions(jitter=0, most_per_caller=1))
+    query = 'subscription { tuningJob(name: "vision-a") { status } }'
+    async with on_events(gateway, query) as events:
+        await events.event()
+        async with on_events(gateway, query) as one_too_many:
+            _, refused = await one_too_many.event()
+            assert refused["errors"][0]["extensions"]["code"] == "TOO_MANY_LISTENERS"
+            assert _cost(refused) == {"estimatedCalls": 1, "actualCalls": 0, "cacheHits": 1}
+        standin.switches.fail_next = [FailNext(DESCRIBE, "AccessDeniedException")]
+        await naps.pass_by()
+        _, ended = await events.event()
+        assert ended["errors"][0]["extensions"]["code"] == "INTERNAL"
+        assert _cost(ended) == {"estimatedCalls": 0, "actualCalls": 0, "cacheHits": 0}
 
 
 @pytest.mark.usefixtures("growing")
