@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cachetools import LRUCache
@@ -21,6 +21,7 @@ from graphql import (
 
 from gateway import telemetry
 from gateway.errors import CostLimitExceeded, Forbidden, Unauthenticated
+from gateway.schema import cost
 from gateway.schema.asked import Asked, Asking
 from gateway.schema.compiled import Plans
 from gateway.schema.context import Context, Listening
@@ -119,9 +120,14 @@ class Documents:
             yield _not_run(asked.refused, context)
             return
         _note(document)
+        try:
+            begun = context.jobs.begun(asked.plan)
+        except CostLimitExceeded as error:
+            yield _too_dear(error, context)
+            return
         source = await listened(self._schema, node, context=context, variables=given, name=operation_name)
         if isinstance(source, list):
-            yield _not_run(source, context)
+            yield _not_run(source, context, cost.extensions(context.jobs.log, begun))
             return
         told: tuple[object, object] | None = None
         try:
@@ -129,15 +135,20 @@ class Documents:
                 async for delivery in source:
                     fresh = anew(delivery.scope)
                     fresh.jobs.given(delivery.team, delivery.tuning_job_name)
-                    response = await self._executed(node, asked, fresh, given, operation_name, root=delivery.value)
+                    plan = asked.plan.telling(delivery.team.name, delivery.size, begun=begun)
+                    telling, begun = replace(asked, plan=plan), 0  # which is in the first response
+                    response = await self._executed(node, telling, fresh, given, operation_name, root=delivery.value)
                     before, told = told, (response.get("data"), response.get("errors"))
                     # What else the job tells may have changed, and is not what this listener has selected.
                     if told != before or not delivery.whole:
                         yield response
+                    if "data" not in response:
+                        return
         except (Unauthenticated, Forbidden):
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the listener is told that nothing more will come
-            yield _not_run([GraphQLError(str(error), original_error=error)], context)
+            paid = cost.FREE if told else cost.extensions(context.jobs.log, begun)  # what began it is told once
+            yield _not_run([GraphQLError(str(error), original_error=error)], context, paid)
 
     async def _executed(
         self,
@@ -153,8 +164,7 @@ class Documents:
         try:
             estimated = context.jobs.admitted(asked.plan)
         except CostLimitExceeded as error:
-            refusal = GraphQLError(str(error), original_error=error)
-            return _not_run([refusal], context) | _extensions(context, error.estimated_calls)
+            return _too_dear(error, context)
         result = await executed(
             self._schema,
             node,
@@ -202,8 +212,13 @@ def _refused(excess: str) -> Document:
     return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
 
 
-def _not_run(errors: Iterable[GraphQLError], context: Context) -> dict[str, Any]:
-    return {"errors": [presented(error, context.request_id) for error in errors]}
+def _not_run(errors: Iterable[GraphQLError], context: Context, beside: Mapping[str, Any] = cost.FREE) -> dict[str, Any]:
+    return {"errors": [presented(error, context.request_id) for error in errors], "extensions": beside}
+
+
+def _too_dear(error: CostLimitExceeded, context: Context) -> dict[str, Any]:
+    refusal = GraphQLError(str(error), original_error=error)
+    return _not_run([refusal], context, cost.extensions(context.jobs.log, error.estimated_calls))
 
 
 def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
@@ -211,16 +226,7 @@ def _response(result: ExecutionResult, context: Context, estimated: int) -> dict
     errors = [*(result.errors or ()), *context.interruptions]
     if errors:
         response["errors"] = [presented(error, context.request_id) for error in errors]
-        if result.data is None and all(error.path is None for error in errors):
-            return response  # nothing ran: the variables or the operation's name are wrong
-    response["data"] = result.data
-    return response | _extensions(context, estimated)
-
-
-def _extensions(context: Context, estimated: int | None) -> dict[str, Any]:
-    log = context.jobs.log
-    cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
-    extensions: dict[str, Any] = {"cost": cost}
-    if log.stale_since is not None:
-        extensions["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
-    return {"extensions": extensions}
+    ran = not errors or result.data is not None or any(error.path is not None for error in errors)
+    if ran:  # else the variables or the operation's name are wrong
+        response["data"] = result.data
+    return response | {"extensions": cost.extensions(context.jobs.log, estimated)}

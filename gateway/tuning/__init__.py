@@ -3,7 +3,8 @@
 arguments   what may be asked, checked before AWS is
 bounds      how far a walk may go
 plans       what an operation asks for
-costs       how many AWS calls that may cause, told before anything is read
+costs       how many AWS calls that may cause, told before anything is read, in kinds of reads
+allowance   which plans may be carried out
 lives       how long what was read may be remembered
 reading     how one request reads
 pages       the upstream pages of one listing

@@ -27,7 +27,7 @@ from gateway.tuning.reading import Reading
 T = TypeVar("T")
 
 FEWEST_IN_A_SEARCH = 3  # jobs that are worth one: it may be in vain, and is throttled sooner than Describe
-_MOST_IN_A_SEARCH = 100  # the rows of a page
+MOST_IN_A_SEARCH = 100  # the rows of a page
 _DENIED_FOR = 300.0  # seconds until Search is tried again where it was refused: policies change seldom
 _SAME_MOMENT = timedelta(seconds=1)  # Search may round
 
@@ -118,8 +118,8 @@ class Details:
             if self._gathering.get(team.name) is jobs:
                 del self._gathering[team.name]
                 in_order = [jobs[name] for name in sorted(jobs)]
-                for start in range(0, len(in_order), _MOST_IN_A_SEARCH):
-                    together = tuple(in_order[start : start + _MOST_IN_A_SEARCH])
+                for start in range(0, len(in_order), MOST_IN_A_SEARCH):
+                    together = tuple(in_order[start : start + MOST_IN_A_SEARCH])
                     self._gathered |= {(team.name, each.name): together for each in together}
         return self._gathered[place]
 

@@ -42,6 +42,7 @@ async def test_each_operation_of_a_batch_has_the_answer_it_would_have_alone(star
     cost = {"cost": {"estimatedCalls": 1, "actualCalls": 0, "cacheHits": 1}}
     assert answers[0] == {"data": {"tuningJob": {"name": "vision-a"}}, "extensions": cost}
     assert answers[2]["data"] == {"viewer": {"subject": "api-key:vision"}}
+    assert all("cost" in answer["extensions"] for answer in answers)
     codes = [answer["errors"][0]["extensions"]["code"] for answer in answers if "errors" in answer]
     assert codes == ["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"]
 
