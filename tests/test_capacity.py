@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.capacity import Capacity, CapacityOptions
+from gateway.config.settings import Settings
 from gateway.errors import DeadlineExceeded, Overloaded
 
 
@@ -74,6 +75,12 @@ async def test_whoever_has_waited_long_enough_is_turned_away() -> None:
             pass
     assert (places.in_hand, places.queued) == (1, 0)
     await first.end()
+
+
+def test_whoever_is_turned_away_knows_within_a_tenth_of_a_second() -> None:
+    patience = CapacityOptions().patience
+    assert patience <= 0.07  # the loop, busy as it is then, takes the rest
+    assert f" {patience * 1000:.0f} ms " in str(Settings.model_fields["queue"].description)
 
 
 async def test_whoever_hangs_up_just_as_it_gets_a_place_hands_it_on() -> None:

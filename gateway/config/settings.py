@@ -146,7 +146,7 @@ class Settings(BaseSettings):
         description="Requests in hand at once, at most; four fifths of them may wait for AWS, two fifths for one team.",
     )
     queue: CountOrNone = Field(
-        _CAPACITY.queue, description="Requests that wait up to 100 ms for a place among those in hand, at most."
+        _CAPACITY.queue, description="Requests that wait up to 70 ms for a place among those in hand, at most."
     )
     connections: Count = Field(
         2500,

@@ -13,7 +13,9 @@ from typing import Any
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
+from botocore.awsrequest import AWSPreparedRequest
 
+from gateway import telemetry
 from gateway.model.target import Access, Role
 from gateway.sagemaker.roles import assume
 
@@ -71,7 +73,9 @@ class Clients:
             # A session apart: STS writes its timestamps as text.
             assume(session, access.role, own=self._session(), region=region, endpoint_url=self._options.endpoint_url)
         stack = AsyncExitStack()
-        return _Open(await stack.enter_async_context(self._client(session, region)), stack)
+        client = await stack.enter_async_context(self._client(session, region))
+        client.meta.events.register(f"before-send.{SERVICE}", _send_its_trace_on)
+        return _Open(client, stack)
 
     def _session(self) -> AioSession:
         session = get_session()
@@ -111,6 +115,12 @@ class _Open:
 
     client: Any
     stack: AsyncExitStack
+
+
+def _send_its_trace_on(request: AWSPreparedRequest, **_: object) -> None:
+    """W3C's headers, unsigned: whatever a request passes may put its own in their place."""
+    for name, value in telemetry.sent_on().items():
+        request.headers[name] = value
 
 
 def _utc(value: float | str) -> datetime:

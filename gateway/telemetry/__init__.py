@@ -2,6 +2,7 @@
 text. Imports no room; rooms call it in one line, and nobody waits for it.
 
 log          how lines are written
+libraries    what they have to say
 registry     the process's metrics, and how they are given out
 cause        the request on whose behalf things happen
 requests     what a request is told to be: its line, its metrics, its span
@@ -18,6 +19,7 @@ from gateway.telemetry.cause import Cause
 from gateway.telemetry.happenings import (
     configuration_adopted,
     configuration_refused,
+    connection_failed,
     connection_refused,
     failed_unexpectedly,
     issuer_keys_changed,
@@ -48,7 +50,7 @@ from gateway.telemetry.requests import (
 )
 from gateway.telemetry.standing import Standing, standing
 from gateway.telemetry.traces import exported, traced
-from gateway.telemetry.upstream import UpstreamCall, read
+from gateway.telemetry.upstream import UpstreamCall, read, sent_on
 
 __all__ = [
     "Cause",
@@ -56,6 +58,7 @@ __all__ = [
     "UpstreamCall",
     "configuration_adopted",
     "configuration_refused",
+    "connection_failed",
     "connection_refused",
     "deprecated_used",
     "exported",
@@ -73,6 +76,7 @@ __all__ = [
     "request_began",
     "request_shed",
     "search_refused",
+    "sent_on",
     "set_up",
     "setting_not_known",
     "standing",

@@ -33,6 +33,7 @@ _shed = Children(
     ("waited",),
     ("lasting",),
     ("upstream",),
+    ("bytes",),
 )
 _connections_refused = Counter(
     "gateway_connections_refused",
@@ -80,7 +81,7 @@ def request_shed(reason: str) -> None:
     """A request was turned away under load.
 
     The queue is `full`, it has `waited` there for too long, there are as many `lasting` sockets and streams as may be,
-    or as many wait for the `upstream`.
+    as many wait for the `upstream`, or as many `bytes` of requests are held.
     """
     _shed[reason,].inc()
 
@@ -88,6 +89,11 @@ def request_shed(reason: str) -> None:
 def connection_refused() -> None:
     """A connection was closed at once, because as many were open as may be."""
     _connections_refused.inc()
+
+
+def connection_failed(error: BaseException | None) -> None:
+    """A connection broke in the middle of a request, or its answer did: by whose fault its kind has to tell."""
+    _log.warning("connection_failed", error=type(error).__name__)
 
 
 def watches(more: int) -> None:

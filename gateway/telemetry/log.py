@@ -10,6 +10,8 @@ from typing import IO
 import orjson
 import structlog
 
+from gateway.telemetry.libraries import listened_to
+
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 
 
@@ -93,3 +95,4 @@ def set_up(style: str) -> None:
             processors=[], wrapper_class=_AsJson, logger_factory=lambda *_: lines, cache_logger_on_first_use=True
         )
         log.write = lines.add
+        listened_to()

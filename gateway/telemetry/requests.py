@@ -9,7 +9,7 @@ import structlog
 from prometheus_client import Counter
 
 from gateway.telemetry import cause, traces
-from gateway.telemetry.cause import Cause, trace_id_in
+from gateway.telemetry.cause import Cause
 from gateway.telemetry.log import log
 from gateway.telemetry.registry import Children, registry
 from gateway.telemetry.tallies import Tallies
@@ -49,15 +49,17 @@ def request_began(request_id: str, header: Callable[[str], str | None], *, besid
     """
     if traces.recorded():
         began = traces.began(request_id, header, beside=beside)
+    elif beside is None:
+        began = Cause.of_caller(request_id, header)
     else:
-        began = Cause(request_id, trace_id_in(header("traceparent")) if beside is None else beside.trace_id)
+        began = beside._replace(request_id=request_id)
     cause.current.set(began)
     return began
 
 
 def part_began(request_id: str, whole: Cause | None) -> Cause:
     """One operation of several in a request begins."""
-    part = traces.part(request_id, whole) if traces.recorded() else Cause(request_id, whole and whole.trace_id)
+    part = traces.part(request_id, whole) if traces.recorded() else whole or Cause(request_id, None)
     cause.current.set(part)
     return part
 

@@ -70,7 +70,11 @@ class _Standings(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from self._requests()
         yield from self._budgets()
-        memory = GaugeMetricFamily("gateway_memory_bytes", "Bytes remembered, by what they hold.", labels=["of"])
+        memory = GaugeMetricFamily(
+            "gateway_memory_bytes",
+            "Bytes in memory, by what they are of: reads, responses, or requests not answered yet.",
+            labels=["of"],
+        )
         store = GaugeMetricFamily(
             "gateway_store_state",
             "1 for the state that the store is in: closed is well, open given up.",

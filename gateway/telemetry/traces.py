@@ -1,12 +1,13 @@
 """OpenTelemetry's spans: one for each operation or gRPC method, one for each call to AWS, none for a field.
 
 The package is an extra: it is imported when spans are wanted, and not before. No span has a document, a variable, or a
-job's or a person's name. AWS takes no W3C context, and nobody else is asked on one request's behalf: none is sent on.
+job's or a person's name. Calls to AWS carry W3C's context on, for whatever they pass on their way there.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gateway.telemetry.tracing import Tracing
 
 _log = structlog.get_logger()
+_PATIENCE = 2.0  # seconds; OpenTelemetry's own is half a minute, which requests under way have as well
 
 # Where spans are recorded to, while they are: of a process, as its metrics are.
 _recording: list["Tracing"] = []
@@ -64,6 +66,11 @@ def called(operation: str, region: str) -> "Span":
     return tracing.call(operation, region, None if of is None or of.span is None else tracing.within(of.span))
 
 
+def headers_of(span: "Span") -> Mapping[str, str]:
+    """W3C's headers for whoever is asked within a span."""
+    return _recording[-1].headers_of(span) if _recording else {}
+
+
 def returned(span: "Span", outcome: str) -> None:
     """The call of a span has ended."""
     if _recording:
@@ -103,8 +110,17 @@ async def exported(*, wanted: bool) -> AsyncIterator[None]:
         with traced(provider):
             yield
     finally:
-        await asyncio.to_thread(provider.shutdown)
+        await _ended_with(provider.shutdown)
         told.removeHandler(failures)
+
+
+async def _ended_with(send_what_is_left: Callable[[], None]) -> None:
+    """Wait for it, but not for a collector that is gone: its thread may outlive us, and ends with the process."""
+    sending = threading.Thread(target=send_what_is_left, daemon=True)
+    sending.start()
+    await asyncio.to_thread(sending.join, _PATIENCE)
+    if sending.is_alive():
+        _log.warning("traces_not_exported", where=__name__, what="what was left at the end, within the time there is")
 
 
 class _Failures(logging.Handler):

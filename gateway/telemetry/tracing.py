@@ -1,6 +1,6 @@
 """What is asked of OpenTelemetry itself. Imported where spans are wanted: it needs the extra `otel`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -38,6 +38,12 @@ class Tracing:
     def within(self, span: Span) -> Context:
         """What is inside a span."""
         return set_span_in_context(span, Context())
+
+    def headers_of(self, span: Span) -> Mapping[str, str]:
+        """W3C's headers for whoever is asked within a span."""
+        headers = dict[str, str]()
+        self._propagator.inject(headers, self.within(span))
+        return headers
 
     def request(self, request_id: str, parent: Context | None) -> Span:
         """The span of a request that begins."""

@@ -1,16 +1,21 @@
 """Calls to AWS and reads: how many, how long, and what became of them."""
 
 import time
+from collections.abc import Mapping
+from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
 from prometheus_client import Counter, Histogram
 
-from gateway.telemetry import traces
+from gateway.telemetry import cause, traces
 from gateway.telemetry.cause import named
 from gateway.telemetry.registry import Children, registry
 from gateway.telemetry.tallies import Tally
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _log = structlog.get_logger()
 
@@ -60,10 +65,23 @@ def read(outcome: str) -> None:
     _reads.counts[outcome] += 1
 
 
+def sent_on() -> Mapping[str, str]:
+    """W3C's headers for the call to AWS that is under way in this task: of its span, or as its caller sent them."""
+    span = _under_way.get()
+    if span is not None:
+        return traces.headers_of(span)
+    of = cause.current.get()
+    return {} if of is None else of.headers
+
+
+_under_way: ContextVar["Span | None"] = ContextVar("gateway_upstream_span", default=None)
+
+
 class UpstreamCall:
     """One call to AWS, for as long as it takes. Account and region are the configuration's, the operation is ours."""
 
-    __slots__ = ("_account", "_began", "_operation", "_outcome", "_region", "_span")
+    __slots__ = ("_account", "_began", "_operation", "_outcome", "_region", "_span", "_was")
+    _was: Token["Span | None"]
 
     def __init__(self, operation: str, *, account: str, region: str) -> None:
         self._operation = operation
@@ -73,6 +91,7 @@ class UpstreamCall:
 
     def __enter__(self) -> Self:
         self._span = traces.called(self._operation, self._region) if traces.recorded() else None
+        self._was = _under_way.set(self._span)
         self._began = time.perf_counter()
         return self
 
@@ -99,5 +118,6 @@ class UpstreamCall:
             self._outcome = "CancelledError"
         _calls[self._operation, self._outcome].inc()
         _seconds[self._operation,].observe(time.perf_counter() - self._began)
+        _under_way.reset(self._was)
         if self._span is not None:
             traces.returned(self._span, self._outcome)

@@ -1,8 +1,9 @@
 """The HTTP door: who comes in, in which order they are looked at, and GraphQL over HTTP.
 
-server      what stands behind the two ports, and the one list of gates
-runner      the connections; what is not even HTTP is answered here
-patience    how long connections are waited for, and how many there are
+server      what stands behind the public port, and the one list of gates
+runner      its connections; what is not even HTTP is answered here
+patience    how long connections are waited for, how much is heard of them, and how many there are
+burden      how many bytes all of them may hold
 front       one request, from its id to its line in the log
 gate        what it passes before it is known who is calling
 answers     answers as JSON, and failures as answers
@@ -20,13 +21,23 @@ graphql     GraphQL over HTTP: POST, and GET for queries; sse: as Server-Sent Ev
 lasting     how many sockets and event streams there are
 websocket   GraphQL over WebSocket; conversation: what is said on one; line: how it is said
 graphiql    the page for browsers
-health      /livez, /readyz and /metrics, on the admin port
+health      the admin port: /livez, /readyz and /metrics
 """
 
-from gateway.web.health import Readiness
+from gateway.web.burden import Burden
+from gateway.web.health import AdminRunner, Readiness
 from gateway.web.patience import Patience
 from gateway.web.remembered import Responses
 from gateway.web.runner import Runner
-from gateway.web.server import WebOptions, admin_app, public_front
+from gateway.web.server import WebOptions, public_front
 
-__all__ = ["Patience", "Readiness", "Responses", "Runner", "WebOptions", "admin_app", "public_front"]
+__all__ = [
+    "AdminRunner",
+    "Burden",
+    "Patience",
+    "Readiness",
+    "Responses",
+    "Runner",
+    "WebOptions",
+    "public_front",
+]

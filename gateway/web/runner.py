@@ -11,16 +11,17 @@ from collections.abc import Awaitable, Callable
 from aiohttp import StreamReader, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import RawRequestMessage
-from aiohttp.http_exceptions import ContentEncodingError, LineTooLong
+from aiohttp.http_exceptions import LineTooLong
 
 from gateway.admission import Record, new_id
+from gateway.errors import Overloaded
 from gateway.schema.errors import INTERNAL, masked
-from gateway.web.answers import Refusal, answered
-from gateway.web.bodies import undecodable
+from gateway.web.answers import Refusal, answered, refusal_for
+from gateway.web.burden import Burden
 from gateway.web.front import Front
 from gateway.web.headers import mark
 from gateway.web.negotiation import JSON
-from gateway.web.patience import Patience, PatientConnection, Server
+from gateway.web.patience import MOST_HEAD, HeadTooLongError, Patience, PatientConnection, Server
 from gateway.web.request import Request
 
 _Handler = Callable[[Request], Awaitable[web.StreamResponse]]
@@ -30,8 +31,10 @@ _LONGEST_LINE = 8190  # bytes; aiohttp's own default, as nginx's
 class Runner(web.ServerRunner):
     """Runs the front behind such connections: bodies of so many bytes at most, and so many seconds to end in."""
 
-    def __init__(self, front: Front, *, most_bytes: int, grace: float, patience: Patience, connections: int) -> None:
-        super().__init__(_Server(front.answer, most_bytes, patience, connections), shutdown_timeout=grace)
+    def __init__(
+        self, front: Front, *, most_bytes: int, grace: float, patience: Patience, connections: int, burden: Burden
+    ) -> None:
+        super().__init__(_Server(front.answer, most_bytes, patience, connections, burden), shutdown_timeout=grace)
         self._front = front
 
     async def shutdown(self) -> None:
@@ -40,14 +43,16 @@ class Runner(web.ServerRunner):
 
 
 class _Server(Server):
-    def __init__(self, handler: _Handler, most_bytes: int, patience: Patience, connections: int) -> None:
+    def __init__(
+        self, handler: _Handler, most_bytes: int, patience: Patience, connections: int, burden: Burden
+    ) -> None:
         super().__init__(
             handler,
             patience=patience,
             connections=connections,
+            burden=burden,
             request_factory=self._request,
             handler_cancellation=True,
-            access_log=None,
         )
         self._most_bytes = most_bytes
 
@@ -89,11 +94,14 @@ class _Connection(PatientConnection):
 
 
 def _refusal(status: int, error: BaseException | None, request_id: str) -> Refusal:
+    if isinstance(error, Overloaded):
+        return refusal_for(error, request_id)
+    if isinstance(error, HeadTooLongError):
+        text = f"Address and headers are longer than {MOST_HEAD} bytes in all. Send long queries by POST."
+        return Refusal(431, "DOCUMENT_LIMIT_EXCEEDED", text)
     if isinstance(error, LineTooLong):
         text = f"The address or a header is longer than {_LONGEST_LINE} bytes. Send long queries by POST."
         return Refusal(431, "DOCUMENT_LIMIT_EXCEEDED", text)
-    if isinstance(error, ContentEncodingError):
-        return undecodable()
     if 400 <= status < 500:  # noqa: PLR2004  # the statuses of what the caller did
         return Refusal(status, "BAD_USER_INPUT", "This is not a well-formed HTTP request.")
     text = "The answer took too long." if error is None else masked(error, request_id)

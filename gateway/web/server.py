@@ -1,10 +1,8 @@
-"""What stands behind the two ports, and the one list of gates in the order a request meets them."""
+"""What stands behind the public port, and the one list of gates in the order a request meets them."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from aiohttp import web
 
 from gateway.admission import Door
 from gateway.capacity import Capacity
@@ -18,7 +16,6 @@ from gateway.web.csrf import csrf
 from gateway.web.front import Front
 from gateway.web.graphiql import graphiql
 from gateway.web.graphql import GraphQLOverHttp
-from gateway.web.health import Readiness, health_routes
 from gateway.web.lasting import Lasting
 from gateway.web.operation import Operations
 from gateway.web.patience import Patience
@@ -79,10 +76,3 @@ def public_front(
         streams=streams,
     )
     return Front(gates, capacity=capacity, door=door, graphql=graphql, sockets=sockets, streams=streams)
-
-
-def admin_app(readiness: Readiness) -> web.Application:
-    """What the platform reaches: whether the gateway lives, and whether it takes requests."""
-    app = web.Application()
-    app.add_routes(health_routes(readiness))
-    return app

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from tests.running import Calls, Running
 
 pytestmark = pytest.mark.usefixtures("standin")
 DESCRIBE = "DescribeHyperParameterTuningJob"
+GRACE = 30.0  # seconds, by default
+VIEWER = "{ viewer { subject } }"
 LIVE = 'subscription { tuningJob(name: "vision-a") { name } }'
 CONFIG = f"""
 teams:
@@ -41,9 +43,9 @@ class Process:
     def tell_to_go(self) -> None:
         self.process.send_signal(signal.SIGTERM)
 
-    async def ended(self) -> str:
-        """What it had to say, once it has ended well."""
-        _, err = await asyncio.wait_for(self.process.communicate(), timeout=60)
+    async def ended(self, within: float = GRACE) -> str:
+        """What it had to say, once it has ended well, in the time that it has for that."""
+        _, err = await asyncio.wait_for(self.process.communicate(), timeout=within)
         assert self.process.returncode == 0, err.decode()
         assert b"Traceback" not in err, err.decode()
         return err.decode()
@@ -68,7 +70,9 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def _serving(standin_address: str, folder: Path, **settings: str) -> AsyncIterator[Process]:
+async def _serving(
+    standin_address: str, folder: Path, collector: str | None = None, **settings: str
+) -> AsyncIterator[Process]:
     (folder / "gateway.yaml").write_text(CONFIG)
     port, admin = _free_port(), _free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "AWS_"))}
@@ -83,6 +87,8 @@ async def _serving(standin_address: str, folder: Path, **settings: str) -> Async
         "AWS_ACCESS_KEY_ID": "AKIA111122223333",
         "AWS_SECRET_ACCESS_KEY": "no-secret",
     } | {f"GATEWAY_{name.upper()}": value for name, value in settings.items()}
+    if collector is not None:
+        environment |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_EXPORTER_OTLP_TIMEOUT": "60"}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "gateway", "serve"), env=clean | environment, stderr=asyncio.subprocess.PIPE
     )
@@ -136,9 +142,7 @@ async def test_nobody_who_only_holds_a_connection_holds_it(standin_address: str,
     async with _serving(standin_address, tmp_path, grace="60s") as served:
         gateway = served.gateway
         port = int(gateway.address.rpartition(":")[2])
-        assert (
-            await gateway.ask("{ viewer { subject } }", key="key-of-vision")
-        ).codes == []  # and keeps its connection
+        assert (await gateway.ask(VIEWER, key="key-of-vision")).codes == []  # and keeps its connection
         silent, trickling = (
             await asyncio.open_connection("127.0.0.1", port),
             await asyncio.open_connection("127.0.0.1", port),
@@ -156,6 +160,20 @@ async def test_nobody_who_only_holds_a_connection_holds_it(standin_address: str,
                 assert await reader.read() == b""
                 writer.close()
         await served.ended()
+
+
+async def test_a_collector_of_spans_that_never_answers_does_not_hold_it(standin_address: str, tmp_path: Path) -> None:
+    held = list[asyncio.StreamWriter]()
+    silent = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}"
+    async with _serving(standin_address, tmp_path, collector=address) as served:
+        assert (await served.gateway.ask(VIEWER, key="key-of-vision")).codes == []
+        served.tell_to_go()
+        assert "traces_not_exported" in await served.ended(within=GRACE / 2)
+    assert held
+    for writer in held:
+        writer.close()
+    silent.close()
 
 
 async def test_what_takes_longer_than_the_grace_is_cut_off(
@@ -186,9 +204,34 @@ async def test_a_gateway_that_lingers_answers_on_and_sends_everybody_elsewhere(
                     assert live.status == 200
                     if ready.status == 503:
                         break
-        answer = await gateway.ask("{ viewer { subject } }", key="key-of-vision")
+        answer = await gateway.ask(VIEWER, key="key-of-vision")
         assert (answer.codes, answer.headers["Connection"]) == ([], "close")
         await served.ended()
+
+
+async def test_whoever_keeps_a_connection_loses_no_request_when_the_gateway_lingers(
+    standin_address: str, tmp_path: Path
+) -> None:
+    async with _serving(standin_address, tmp_path, linger="2s") as served:
+        asked = [asyncio.create_task(_asked_until_told_to_go(served.gateway)) for _ in range(50)]
+        await asyncio.wait(asked, timeout=0.5)
+        served.tell_to_go()
+        counts = await asyncio.gather(*asked)
+        await served.ended()
+    assert min(counts) >= 1
+
+
+async def _asked_until_told_to_go(gateway: Running) -> int:
+    """Asks again and again on one connection, until an answer says that it is the last: how many there were."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as http:
+        caller, answered = replace(gateway, http=http), 0
+        while True:
+            answer = await caller.ask(VIEWER, key="key-of-vision")
+            assert answer.codes == []
+            answered += 1
+            if answer.headers.get("Connection") == "close":
+                return answered
+            await asyncio.sleep(0.05)
 
 
 async def test_whoever_asks_twice_does_not_wait(

@@ -56,7 +56,7 @@ ILL = {
     "TuningGatewayTurnsAway": {'gateway_requests_shed_total{reason="full"}': "0x60 0+10x59"},
     "TuningGatewaySlow": {'gateway_request_own_seconds_bucket{operation="query", le="0.25"}': "0+900x120"},
     "TuningGatewayLoopLags": {'gateway_event_loop_lag_seconds_bucket{le="0.1"}': "0+290x120"},
-    "TuningGatewayMemoryNearlyAll": {"process_resident_memory_bytes": "5e8x120"},
+    "TuningGatewayMemoryNearlyAll": {"process_resident_memory_bytes": "1e9x120"},
     "TuningGatewayFilesNearlyAll": {"process_open_fds": "900x120"},
     "TuningGatewayAwsThrottles": {'gateway_upstream_calls_total{operation="Search", outcome="Throttled"}': "0+9x120"},
     "TuningGatewayAwsFails": {

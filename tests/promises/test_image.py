@@ -17,11 +17,14 @@ ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 _TAG = "tuning-gateway:promises"
 _PATIENCE = 1_200  # seconds; three times all packages, on a slow line
-# Asked inside the image: what is installed, and which of it the bill of materials names.
+# Asked inside the image: what is installed, which of it the bill of materials names, and what is there of the page.
 _INSIDE = """
-import importlib.metadata as metadata, json
+import gateway, importlib.metadata as metadata, json
+from pathlib import Path
 bill = json.load(open("/usr/share/sbom/tuning-gateway.cdx.json"))["components"]
+page = Path(gateway.__file__).parent / "web" / "graphiql"
 print(json.dumps({
+    "page": [name for name in ("package-lock.json", "assets/graphiql.min.js") if (page / name).is_file()],
     "installed": {each.name: each.version for each in metadata.distributions()},
     "billed": {each["name"]: each["version"] for each in bill},
 }))
@@ -92,6 +95,13 @@ def test_it_holds_the_lock_and_says_so(image: Image) -> None:
     assert wanted.items() <= found.items()
     billed: dict[str, str] = {canonicalize_name(name): version for name, version in inside["billed"].items()}
     assert found.items() <= billed.items()
+    assert len(inside["page"]) == 2
+
+
+@pytest.mark.parametrize("python", ["/usr/local/bin/python", "/opt/gateway/bin/python"])
+def test_it_has_nothing_that_installs(image: Image, python: str) -> None:
+    code = "from importlib.util import find_spec; print(find_spec('pip'), find_spec('ensurepip'))"
+    assert image("-c", code, options=("--entrypoint", python)).stdout == "None None\n"
 
 
 def test_its_demo_becomes_healthy(built: str, image: Image) -> None:

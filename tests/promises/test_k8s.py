@@ -13,7 +13,8 @@ import yaml
 from gateway.config import seconds, served
 from gateway.config.settings import PREFIX, Settings
 from gateway.telemetry import metrics
-from gateway.web.health import Readiness, health_routes
+from gateway.web.burden import Burden
+from gateway.web.health import Health, Readiness
 
 ROOT = Path(__file__).parents[2]
 K8S = ROOT / "k8s"
@@ -137,7 +138,7 @@ def test_the_demo_needs_nothing_but_the_image(written: Callable[[str], str]) -> 
     }
     (container,) = _pod(demo)["containers"]
     assert container["args"] == ["demo"]
-    assert "env" not in container
+    assert [entry["name"] for entry in container["env"]] == ["GATEWAY_LINGER"]
     # Its issuer's key is made in the working directory.
     (mount,) = container["volumeMounts"]
     assert f"\nWORKDIR {mount['mountPath']}\n" in DOCKERFILE
@@ -178,7 +179,7 @@ def test_the_second_face_is_off_where_it_is_not_asked_for(written: Callable[[str
 
 
 def test_every_probe_asks_what_the_admin_port_answers(manifests: list[Manifest]) -> None:
-    served_there = {route.path for route in health_routes(Readiness())}
+    served_there = Health(Readiness()).answers.keys()
     (container,) = _pod(manifests)["containers"]
     asked = {name: container[f"{name}Probe"].get("httpGet") for name in ("startup", "liveness", "readiness")}
     assert asked["liveness"] == {"path": "/livez", "port": "admin"}
@@ -194,10 +195,22 @@ def test_who_is_told_to_leave_has_the_time_for_it(manifests: list[Manifest]) -> 
     pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
     unready = container["readinessProbe"]["periodSeconds"]
     assert pause >= unready
-    lingers = [entry["value"] for entry in container.get("env", []) if entry["name"] == "GATEWAY_LINGER"]
-    linger = sum(map(seconds, lingers)) or DEFAULTS.linger
+    (linger,) = (seconds(entry["value"]) for entry in container["env"] if entry["name"] == "GATEWAY_LINGER")
+    assert linger >= pause  # in which those who keep a connection are told that they should not
     assert DEFAULTS.grace > DEFAULTS.request_timeout > DEFAULTS.deadline
     assert pod["terminationGracePeriodSeconds"] >= pause + linger + DEFAULTS.grace + 10  # to close what is left
+
+
+def test_the_limit_of_memory_holds_all_that_may_be_held(manifests: list[Manifest]) -> None:
+    (container,) = _pod(manifests)["containers"]
+    limit = int(container["resources"]["limits"]["memory"].removesuffix("Mi")) * _MIB
+    process, held = 140 * _MIB, 3 * Burden().most  # both measured; what is held is there in more than one form
+    remembered = DEFAULTS.memory_bytes + DEFAULTS.response_cache_bytes + 64 * _MIB + 20 * _MIB
+    others = DEFAULTS.concurrency * 40_000 + DEFAULTS.connections * 4 // 5 * 38_000
+    assert limit > 1.1 * (process + held + remembered + others)
+
+
+_MIB = 1024 * 1024
 
 
 def test_replicas_may_be_counted_by_requests_in_hand(tool: Callable[[str], str], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from gateway.admission import shown
 from gateway.rpc import RpcOptions
 from gateway.schema.errors import CODES, INTERNAL
 from gateway.standin import FailNext, Standin
-from gateway.telemetry.cause import trace_id_in
+from gateway.telemetry.cause import Cause
 from gateway.telemetry.requests import LEVELS
 from tests.rpc.client import Client
 from tests.running import Running, Start
@@ -95,11 +95,12 @@ async def test_who_waits_for_anothers_read_has_joined_it(gateway: Running, logs:
     ],
 )
 def test_what_is_no_traceparent_names_no_trace(traceparent: str) -> None:
-    assert trace_id_in(traceparent) is None
+    assert Cause.of_caller("", {"traceparent": traceparent}.get).trace_id is None
 
 
 def test_a_traceparent_of_a_later_version_is_understood() -> None:
-    assert trace_id_in(f"cc{TRACEPARENT[2:]}-what-comes-later") == TRACE
+    later = Cause.of_caller("", {"traceparent": f"cc{TRACEPARENT[2:]}-what-comes-later"}.get)
+    assert (later.trace_id, later.headers) == (TRACE, {"traceparent": TRACEPARENT})
 
 
 @given(st.text(st.characters(exclude_categories=[]), max_size=200))

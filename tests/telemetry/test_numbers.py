@@ -160,9 +160,11 @@ async def test_memory_is_told_by_what_it_holds(gateway: Running) -> None:
         (family,) = (each for each in text_string_to_metric_families(text) if each.name == "gateway_memory_bytes")
         return {sample.labels["of"]: sample.value for sample in family.samples}
 
-    assert held(await scraped(gateway)) == {"reads": 0, "responses": 0}
+    assert held(await scraped(gateway)) == {"reads": 0, "responses": 0, "requests": 0}
     await ask(gateway, {"query": QUERY})
-    assert all(size > 0 for size in held(await scraped(gateway)).values())
+    told = held(await scraped(gateway))
+    assert told.pop("requests") == 0  # it is answered
+    assert all(size > 0 for size in told.values())
 
 
 def test_the_stores_state_is_one_of_three() -> None:

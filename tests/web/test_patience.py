@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from gateway.app import running
 from gateway.standin import World, tuning_job_plan
-from gateway.web import Patience
+from gateway.web import Burden, Patience
+from gateway.web.patience import PatientConnection, Server
 from tests.running import Start
 
 _BODY = b'{"query": "{ viewer { subject } }"}'
@@ -153,3 +155,24 @@ async def test_a_peer_that_does_not_take_its_answers_is_cut_off(start: Start, wo
             with pytest.raises(ConnectionError):
                 await asyncio.gather(ask(), take())
         taking.close()
+
+
+async def test_a_connection_that_comes_as_the_gateway_goes_does_not_hold_it() -> None:
+    async def nobody(_request: web.BaseRequest) -> web.Response:
+        raise AssertionError
+
+    server = Server(nobody, patience=Patience(), connections=10, burden=Burden())
+
+    class ClosedAtOnce(PatientConnection):
+        __slots__ = ()
+
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            server.pre_shutdown()
+
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(lambda: ClosedAtOnce(server, loop=loop), "127.0.0.1", 0)
+    ends = await _connected(listening.sockets[0].getsockname()[1])
+    await _closed(ends)
+    listening.close()
+    assert server.connections == []
