@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gateway.capacity import Capacity, CapacityOptions
 from gateway.config.settings import Settings
 from gateway.errors import DeadlineExceeded, Overloaded
+from tests.running import Clock
 
 
 class Request:
@@ -104,6 +105,22 @@ async def test_what_takes_too_long_is_ended_and_its_place_is_free() -> None:
         late.task.result()
     assert places.in_hand == 0
     assert late.task.cancelling() == 0  # whoever catches it can go on
+
+
+async def test_nobody_is_ended_before_its_time_and_everybody_at_it() -> None:
+    clock = Clock()
+    places = Capacity(CapacityOptions(concurrency=2, queue=0, timeout=0.01), clock=clock)
+    first = Request(places)
+    await settle()
+    clock.advance(0.006)
+    second = Request(places)
+    for ended, other, left in ((first, second, 0.004), (second, first, 0.006)):
+        await asyncio.wait((first.task, second.task), timeout=0.03)
+        assert not ended.task.done()  # however long it took: by this clock it has time left
+        clock.advance(left)
+        await asyncio.wait((ended.task,), timeout=30)
+        assert isinstance(ended.task.exception(), DeadlineExceeded)
+        assert other.task.done() is (other is first)
 
 
 async def test_each_has_its_own_time() -> None:
