@@ -20,7 +20,7 @@ from gateway import telemetry
 from gateway.web.burden import Burden, Share
 
 _SLOWEST = 1024  # bytes a second: what takes its answer more slowly holds it in our memory, by accident or to do so
-MOST_HEAD = 32 * 1024  # bytes that are waited with for the end of a head: nginx has four buffers of 8 kB for one
+MOST_HEAD = 32 * 1024  # bytes that a head has before its end is in sight: nginx has four buffers of 8 kB for one
 _PIECE = 16 * 1024  # bytes that are looked at together; what nobody has asked for of a body is no more than twice that
 _LINGERING = 2.0  # seconds in which a peer that sends on may notice that it has its answer; aiohttp has ten
 
@@ -132,14 +132,15 @@ class PatientConnection(web.RequestHandler):
     def _hear(self, piece: bytes) -> None:
         if self._deaf or self._close or self._force_close:
             return
+        if self._payload_parser is not None:  # what a WebSocket holds is its own affair
+            super().data_received(piece)
+            return
         share, size, known = self.share, len(piece), self._request_count
         if not share.burden.bears(size):
             self._turn_away(share.burden.too_much())
             return
         of_body = not self._newest.is_eof()
         super().data_received(piece)
-        if self._upgraded:  # what a WebSocket holds is its own affair
-            return
         requests = self._request_count - known
         if requests:
             self._newest = self._messages[-1][1]
@@ -153,7 +154,8 @@ class PatientConnection(web.RequestHandler):
         if not self._newest.is_eof():
             self._newest.set_exception(why)
             return
-        self._messages.append((_ErrInfo(400, why, ""), EMPTY_PAYLOAD))
+        # With a body that never ends, so that aiohttp lingers until the peer, which may send on, has its answer.
+        self._messages.append((_ErrInfo(400, why, ""), StreamReader(self, _PIECE, loop=self._loop)))
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
