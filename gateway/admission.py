@@ -5,7 +5,6 @@ Credentials come here as texts, from headers or metadata alike; what carries the
 
 import random
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,18 +27,23 @@ class Spent:
     __slots__ = ("reads", "upstream", "waited")
 
     def __init__(self) -> None:
-        self.upstream: Counter[str] = Counter()
+        self.upstream: dict[str, int] = {}
         """How many calls of each AWS operation it caused."""
-        self.reads: Counter[str] = Counter()
+        self.reads: dict[str, int] = {}
         """How many reads were answered from where."""
         self.waited = 0.0
         """Seconds that it waited for AWS, for a place in its budget, or for another who did."""
 
     def add(self, log: ReadLog) -> None:
         """Count what one log has noted."""
-        self.upstream.update(log.by_operation)
-        self.reads.update(log.outcomes)
+        _add(self.upstream, log.by_operation)
+        _add(self.reads, log.outcomes)
         self.waited += log.waited
+
+
+def _add(total: dict[str, int], counts: Mapping[str, int]) -> None:
+    for what, count in counts.items():
+        total[what] = total.get(what, 0) + count
 
 
 @dataclass(slots=True)

@@ -202,7 +202,9 @@ class Settings(BaseSettings):
         "`valkeys://` or `unix://`. Without it, each remembers for itself.",
     )
     store_timeout: Duration = Field(
-        _STORE.timeout, description="How long one command to the store may take in all, connecting included."
+        _STORE.timeout,
+        description="How long one command to the store may take in all, connecting included. Before that it "
+        "may wait as long for a free connection.",
     )
     store_takeover: Duration = Field(
         _STORE.takeover, description="How long a replica that reads for all may be silent before another reads."

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
-from gateway.model.words import TrainingJobStatus, TuningJobStatus
+from gateway.model.words import TrainingJobStatus, TuningJobStatus, Vocabulary
 
 
-class SortOrder(Enum):
+class SortOrder(Vocabulary):
     """Which end of the order comes first."""
 
     ASCENDING = "Ascending"
@@ -16,7 +15,7 @@ class SortOrder(Enum):
     """The greatest first; with BEST_OBJECTIVE the worst first."""
 
 
-class TrainingJobSortBy(Enum):
+class TrainingJobSortBy(Vocabulary):
     """What training jobs are sorted by."""
 
     NAME = "Name"
@@ -33,7 +32,7 @@ class TrainingJobSortBy(Enum):
     it turns into FINAL_OBJECTIVE_METRIC_VALUE, which leaves out training jobs that have no metric."""
 
 
-class TuningJobSortBy(Enum):
+class TuningJobSortBy(Vocabulary):
     """What tuning jobs are sorted by."""
 
     NAME = "Name"

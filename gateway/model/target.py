@@ -47,3 +47,11 @@ class Access:
     target: Target
     role: Role | None = None
     """None: the gateway's own credentials."""
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: it is part of each read's key.
+        object.__setattr__(self, "_hash", hash((self.target, self.role)))
+
+    def __hash__(self) -> int:
+        return self._hash

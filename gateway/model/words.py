@@ -8,7 +8,13 @@ from enum import Enum
 from typing import Self
 
 
-class Word(Enum):
+class Vocabulary(Enum):
+    """Words of which there is one of each, so that they are told apart by identity: Python's own enums hash names."""
+
+    __hash__ = object.__hash__
+
+
+class Word(Vocabulary):
     """A vocabulary that may grow under us."""
 
     @classmethod

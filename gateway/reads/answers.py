@@ -43,6 +43,8 @@ class Answers:
 
     def find(self, place: Hashable) -> Any:  # noqa: ANN401  # what was kept there
         """What is answered there without any work; None: nothing."""
+        if not self._kept.maxsize:
+            return None
         try:
             kept = self._kept[place][0]
         except KeyError:
@@ -57,6 +59,8 @@ class Answers:
 
         `asked` is how many bytes the place takes. Keys of reads count in full: `reads` may have let go of them.
         """
+        if not self._kept.maxsize:
+            return
         size = _OVERHEAD + asked + len(kept.body) + sum(weight(key.arguments) for key, _ in kept.held.versions)
         if size <= self._kept.maxsize and self._reads.hold(kept.held):
             self._kept[place] = kept, size

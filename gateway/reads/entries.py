@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from math import inf
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +29,12 @@ class ReadKey(Generic[T]):
         return self._hash
 
 
+@lru_cache(4_096)
+def key_of(target: Hashable, operation: str, *arguments: Hashable) -> ReadKey[Any]:
+    """The key of a read that comes again and again: mostly the very object of the last time, which is found sooner."""
+    return ReadKey(target, operation, arguments)
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """How long a value may be given to readers, in seconds from when the upstream was asked."""
@@ -38,17 +45,6 @@ class Life:
     """After that: still given at once, while one read in the background fetches the next."""
     stale: float = 0.0
     """After `fresh`, when the upstream cannot be asked: given, and marked stale."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
-    """One upstream read: its key, how to fetch it, how long what it gives may live."""
-
-    key: ReadKey[T]
-    fetch: Callable[[Errand], Awaitable[T]]
-    life: Callable[[T], Life]
-    shape: Any = None
-    """The type by which the store that replicas share keeps the value; None: it is kept by this process alone."""
 
 
 @dataclass(slots=True)
@@ -74,6 +70,8 @@ class Reader:
     """Whether everybody who is waiting for an answer goes first. Has time, and so is given only what is fresh."""
     at_once: bool = True
     """Whether something a little older will do, at once, while the next is being read."""
+    spared: bool = False
+    """Whether it has something else to go by when the upstream cannot be asked, and so does not wait for it long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +93,8 @@ class Remembered(Generic[T]):
     """Bytes, about."""
     stale: bool = False
     """Whether it is given beyond its time because the upstream could not be asked again."""
+    seal: bytes = field(default=b"", repr=False)
+    """By what the store tells the value from others that it kept under the key; empty: it never had it."""
     made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of the value by whoever read it, kept as long as the value is."""
 
@@ -102,3 +102,16 @@ class Remembered(Generic[T]):
     def ends(self) -> float:
         """When it is of no use to anybody any more."""
         return max(self.expires, self.revalidated_until, self.stale_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """One upstream read: its key, how to fetch it, how long what it gives may live."""
+
+    key: ReadKey[T]
+    fetch: Callable[[Errand], Awaitable[T]]
+    life: Callable[[T], Life]
+    shape: Any = None
+    """The type by which the store that replicas share keeps the value; None: it is kept by this process alone."""
+    landed: Callable[[Remembered[T]], None] | None = None
+    """Told what was read before anybody who waits, and though nobody may wait any more."""

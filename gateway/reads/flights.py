@@ -5,7 +5,8 @@ which nobody need wait for. A failure reaches all waiters and is not remembered.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from math import inf
 from typing import Any
 
@@ -29,6 +30,16 @@ class Flight:
         """Whether it goes on though nobody waits."""
         self.forgotten = False
         """Whether what it brings may be out of date already, so that only those who wait for it get it."""
+        self.spare: Remembered[Any] | None = None
+        """What was found on the way that is past its fresh life, and may do meanwhile."""
+        self.spared: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once there is something."""
+
+    def find(self, spare: Remembered[Any]) -> None:
+        """Tell who is aboard of something that may do meanwhile."""
+        self.spare = spare
+        if not self.spared.done():
+            self.spared.set_result(None)
 
 
 class Flights:
@@ -54,26 +65,31 @@ class Flights:
         self._all.add(flight.task)
         flight.task.add_done_callback(lambda _: self._land(key, flight))
 
-    async def aboard(self, key: ReadKey[Any], flight: Flight, by: Reader) -> Remembered[Any]:
-        """Wait for a read's value, no longer than the reader can.
-
-        Raises what the read raises; Throttled or UpstreamTimeout when the reader's time is over.
-        """
+    @contextmanager
+    def aboard(self, key: ReadKey[Any], flight: Flight, by: Reader) -> Iterator[None]:
+        """A reader's place on a flight, which the last to leave it calls off."""
         ticket = flight.errand.join(by.share, deadline=by.deadline, background=by.background)
         flight.waiters += 1
         try:
-            patience = None if by.deadline == inf else max(by.deadline - self._waiting(), 0)
-            # Unlike awaiting the task, this leaves it be when we are cancelled or late.
-            await asyncio.wait((flight.task,), timeout=patience)
-            if flight.task.done():
-                return flight.task.result()
-            raise _late(key, flight.errand)
+            yield
         finally:
             flight.errand.leave(ticket)
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.refresh and not flight.task.done():
                 self._clear(key, flight)  # at once: whoever comes next must not board a flight that is called off
                 flight.task.cancel()
+
+    async def news(self, key: ReadKey[Any], flight: Flight, deadline: float) -> None:
+        """Wait aboard until the flight has landed, or has found something that may do meanwhile.
+
+        Raises Throttled or UpstreamTimeout when the time is over.
+        """
+        patience = None if deadline == inf else max(deadline - self._waiting(), 0)
+        awaited = (flight.task,) if flight.spared.done() else (flight.task, flight.spared)
+        # Unlike awaiting the task, this leaves it be when we are cancelled or late.
+        told, _ = await asyncio.wait(awaited, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        if not told:
+            raise _late(key, flight.errand)
 
     def forget(self, key: ReadKey[Any]) -> None:
         """Begin anew for whoever comes next; those aboard get what is brought to them."""

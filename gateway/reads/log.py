@@ -1,7 +1,7 @@
 """What one request read, and the calls that this caused."""
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,21 +38,21 @@ class ReadLog:
     @property
     def upstream_calls(self) -> int:
         """How many calls this request caused."""
-        return sum(errand.calls for _, errand in self.errands)
+        return sum([errand.calls for _, errand in self.errands])
 
     @property
     def by_operation(self) -> dict[str, int]:
         """How many calls of each operation this request caused."""
-        calls: Counter[str] = Counter()
+        calls: dict[str, int] = {}
         for key, errand in self.errands:
             if errand.calls:
-                calls[key.operation] += errand.calls
-        return dict(calls)
+                calls[key.operation] = calls.get(key.operation, 0) + errand.calls
+        return calls
 
     @property
     def stale_since(self) -> datetime | None:
         """When the oldest of it was read that has outlived its time because the upstream could not be asked again."""
-        return min((entry.as_of for entry in self.entries.values() if entry.stale), default=None)
+        return min([entry.as_of for entry in self.entries.values() if entry.stale], default=None)
 
     @property
     def oldest(self) -> float | None:
@@ -67,7 +67,7 @@ class ReadLog:
     @property
     def held(self) -> Held:
         """The same, and how long at most. There must be entries."""
-        return Held(tuple(self.versions.items()), min(entry.expires for entry in self.entries.values()))
+        return Held(tuple(self.versions.items()), min([entry.expires for entry in self.entries.values()]))
 
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""
@@ -75,9 +75,12 @@ class ReadLog:
 
     def note(self, key: ReadKey[T], entry: Remembered[T]) -> None:
         """Record what the key was answered with. A key counts once, however many fields of the request read it."""
-        if key not in self.entries and not any(mine == key and errand.calls for mine, errand in self.errands):
+        if key not in self.entries and not (self.errands and self._called_for(key)):
             self.hits += 1
         self.entries[key] = entry
+
+    def _called_for(self, key: ReadKey[Any]) -> bool:
+        return any(mine == key and errand.calls for mine, errand in self.errands)
 
     def answered(self, outcome: str) -> None:
         """Count where a read's value came from."""

@@ -1,49 +1,26 @@
 """SharedReads: memory first, then a read under way, then the store that replicas share, then the upstream."""
 
-import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import count
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from gateway.errors import Overloaded, UpstreamError
 from gateway.governor import Errand
-from gateway.reads.changes import Changes
-from gateway.reads.entries import Held, Life, Read, Reader, ReadKey, Remembered
+from gateway.reads.ages import Ages, Asked
+from gateway.reads.entries import Held, Read, Reader, ReadKey, Remembered
 from gateway.reads.flights import Flight, Flights
 from gateway.reads.log import ReadLog
 from gateway.reads.memory import Memory
+from gateway.reads.options import ReadOptions
+from gateway.reads.replicas import Replicas
 from gateway.reads.waiting import WaitingRoom
-from gateway.reads.weight import weight
-from gateway.store import Kept, Store
+from gateway.store import Store
 
 T = TypeVar("T")
 
 _REFRESH_PATIENCE = 30.0  # seconds a refresh that nobody waits for may stand in line
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How much is remembered, and how readers are spared the upstream."""
-
-    room: int = 128 * 1024 * 1024
-    """Bytes remembered at most, about."""
-    jitter: float = 0.1
-    """The share of a life given up at random, so that what was read together is not read anew together."""
-    patience: float = 0.5
-    """Seconds that the upstream is waited for by those who can be given something stale."""
-    waiters: int = 800
-    """Requests that wait for the upstream at once, at most."""
-
-
-@dataclass(slots=True)
-class _Asked:
-    """When the upstream was asked, by both clocks. Waiting for a place in its budget comes before."""
-
-    clock: float
-    wall: float
 
 
 class SharedReads:
@@ -64,15 +41,12 @@ class SharedReads:
     ) -> None:
         self._options = options
         self._memory = Memory(options.room, clock)
-        self._store = store
+        self._ages = Ages(clock, wall, options.jitter)
+        self._replicas = None if store is None else Replicas(store, self._ages)
         self._clock = clock
         self._waiting = waiting
-        self._wall = wall
         self._flights = Flights(waiting)
         self._waiting_room = WaitingRoom(options.waiters)
-        self._versions = count(1)
-        self._changes = Changes(clock, wall)
-        self._random = random.Random()  # noqa: S311  # spreads expiries, protects nothing
 
     async def read(self, read: Read[T], *, by: Reader, log: ReadLog) -> Remembered[T]:
         """The key's value: seen by this request, else remembered, else being read, else read now.
@@ -83,18 +57,24 @@ class SharedReads:
         Overloaded when as many wait already as can.
         """
         key = read.key
+        if (at_hand := self.at_hand(key, log)) is not None:
+            return at_hand
+        entry = None if by.background else self._memory.get(key)
+        if entry is not None and by.at_once and self._clock() < entry.revalidated_until:
+            log.answered("remembered")
+            self._refresh(read, by)
+        else:
+            entry = await self._asked_for(read, entry, by, log)
+        log.note(key, entry)
+        return entry
+
+    def at_hand(self, key: ReadKey[T], log: ReadLog) -> Remembered[T] | None:
+        """What of `read` waits for nobody: the value as this request has seen it, else as remembered and fresh."""
         if (seen := log.known(key)) is not None:
             return seen
-        entry, now = self._memory.get(key), self._clock()
-        if by.background and entry is not None and now >= entry.expires:
-            entry = None
-        if entry is None or now >= (entry.revalidated_until if by.at_once else entry.expires):
-            entry = await self._asked_for(read, entry, by, log)
-        else:
+        if (entry := self.peek(key)) is not None:
             log.answered("remembered")
-            if now >= entry.expires:
-                self._refresh(read, by)
-        log.note(key, entry)
+            log.note(key, entry)
         return entry
 
     @property
@@ -119,25 +99,40 @@ class SharedReads:
         held.seen = memory.changes
         return True
 
+    def spare(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """What is remembered under the key, marked, for who could not ask the upstream in another way."""
+        entry = self._memory.get(key)
+        return replace(entry, stale=True) if entry is not None and self._clock() < entry.stale_until else None
+
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:
-        """Remember a value that came along with another read, as old as that."""
-        supplied = self._entry(value, self._asked_at(entry.as_of.timestamp()), read.life(value))
+        """Remember a value that came along with another read, as old as that; once, however many got it."""
+        known = self._memory.get(read.key)
+        if known is not None and known.value is value:
+            return known
+        asked = self._ages.at(entry.as_of.timestamp())
+        supplied = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))
         self._memory.put(read.key, supplied)
         return supplied
 
-    def forget(self, key: ReadKey[Any]) -> None:
-        """Read the key anew next time. A read of it that is under way is for those who wait for it already."""
-        self._memory.forget(key)
-        self._flights.forget(key)
+    def forget(self, key: ReadKey[Any], entry: Remembered[Any]) -> None:
+        """Give this value to nobody any more, here or in another replica. What was read since is left alone."""
+        known = self._memory.get(key)
+        if known is not None and known.version <= entry.version:
+            self._memory.forget(key)
+        if self._replicas is not None:
+            self._replicas.forget(key, entry)
 
     async def forget_where(self, concerned: Callable[[ReadKey[Any]], bool]) -> None:
-        """Forget what a change has put out of date, in the store too: all that was read before now."""
+        """Forget what a change has put out of date, in the store too: all that was read before now.
+
+        A read of it that is under way is for those who wait for it already.
+        """
         keys = {key for key in (*self._memory.keys(), *self._flights.keys()) if concerned(key)}
         for key in keys:
-            self.forget(key)
-        if self._store is not None:
-            self._changes.note(concerned)
-            await self._store.forget(*[_name(key) for key in keys])
+            self._memory.forget(key)
+            self._flights.forget(key)
+        if self._replicas is not None:
+            await self._replicas.forget_where(concerned, keys)
 
     async def close(self) -> None:
         """Call off the reads under way."""
@@ -149,11 +144,12 @@ class SharedReads:
             spare = None
         try:
             with self._waiting_room.seat(by, log), log.waiting(self._waiting):
-                entry, answered = await self._waited_for(read, by, log, has_spare=spare is not None)
+                entry, answered = await self._waited_for(read, spare, by, log)
         except (UpstreamError, Overloaded):
-            spare = spare or (None if by.background else await self._stored(read))
+            spare = None if by.background else await self._left(read, spare)
             if spare is None:
-                log.answered("failed")
+                if not by.spared:
+                    log.answered("failed")
                 raise
             log.answered("stale")
             return replace(spare, stale=True)
@@ -161,20 +157,31 @@ class SharedReads:
         return entry
 
     async def _waited_for(
-        self, read: Read[T], by: Reader, log: ReadLog, *, has_spare: bool
+        self, read: Read[T], spare: Remembered[T] | None, by: Reader, log: ReadLog
     ) -> tuple[Remembered[T], str]:
-        """The value of the read under way, or of one that begins now; and, in the log's word, where it came from."""
+        """The value of the read under way, or of one that begins now; and, in the log's word, where it came from.
+
+        What the store still has is as good a spare as what memory has: those who can be given it do not wait long.
+        """
         flight = self._flights.to(read.key)
         joined = flight is not None
         if flight is None:
             flight = self._take_off(read)
             log.errands.append((read.key, flight.errand))
-        if has_spare:
-            self._keep_going(flight, by)
-            # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
-            by = replace(by, deadline=min(by.deadline, flight.began + self._options.patience))
-        entry = await self._flights.aboard(read.key, flight, by)
-        return entry, "joined" if joined else "fetched" if flight.errand.sent else "shared"
+        with self._flights.aboard(read.key, flight, by):
+            while not flight.task.done():
+                spare, deadline = None if by.background else flight.spare or spare, by.deadline
+                if spare is not None and by.at_once and self._clock() < spare.revalidated_until:
+                    self._keep_going(flight, by)
+                    if not joined:  # nobody waits for it any more
+                        log.errands.remove((read.key, flight.errand))
+                    return spare, "shared"
+                if by.spared or (spare is not None and self._clock() < spare.stale_until):
+                    self._keep_going(flight, by)
+                    # From its beginning: where the upstream hangs, not each of a crowd waits for it anew.
+                    deadline = min(deadline, flight.began + self._options.patience)
+                await self._flights.news(read.key, flight, deadline)
+        return flight.task.result(), "joined" if joined else "fetched" if flight.errand.sent else "shared"
 
     def _refresh(self, read: Read[Any], by: Reader) -> None:
         """Read in the background, unless that is being done already."""
@@ -188,73 +195,41 @@ class SharedReads:
             flight.errand.join(by.share, deadline=self._waiting() + _REFRESH_PATIENCE, background=True)
 
     def _take_off(self, read: Read[Any]) -> Flight:
-        asked = _Asked(self._clock(), self._wall())
+        asked = self._ages.now()
 
         def sent() -> None:
-            asked.clock, asked.wall = self._clock(), self._wall()
+            asked.clock, asked.wall = self._ages.clock(), self._ages.wall()
 
         flight = Flight(Errand(sent), self._waiting())
         self._flights.take_off(read.key, flight, self._course(read, flight, asked))
         return flight
 
-    async def _course(self, read: Read[T], flight: Flight, asked: _Asked) -> Remembered[T]:
-        if self._store is None or read.shape is None:
+    async def _course(self, read: Read[T], flight: Flight, asked: Asked) -> Remembered[T]:
+        if self._replicas is None or read.shape is None:
             value = await read.fetch(flight.errand)
-            entry = self._entry(value, asked, read.life(value))
+            entry = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))
         else:
-            entry = self._adopted(read, await self._shared(self._store, read, flight.errand, asked))
+            spared = partial(self._spared, read.key, flight)
+            entry = await self._replicas.read(read, flight.errand, asked, spared)
         if not flight.forgotten:
             self._memory.put(read.key, entry)
+            if read.landed is not None:
+                read.landed(entry)
         return entry
 
-    async def _shared(self, store: Store, read: Read[T], errand: Errand, asked: _Asked) -> Kept[T]:
-        """The value that one replica reads for all of them."""
+    def _spared(self, key: ReadKey[T], flight: Flight, spare: Remembered[T]) -> None:
+        """The store has something that may do meanwhile: for who is aboard, and for who comes next."""
+        known = self._memory.get(key)
+        newer = known is None or known.as_of < spare.as_of
+        if newer and not flight.forgotten and self._clock() < spare.ends:
+            self._memory.put(key, spare)
+            flight.find(spare)
 
-        async def fetch() -> Kept[T]:
-            value = await read.fetch(errand)
-            return Kept(value, asked.wall, self._jittered(read.life(value)).fresh)
-
-        return await store.shared(
-            _name(read.key),
-            read.shape,
-            fetch,
-            keep=lambda kept: kept.life + read.life(kept.value).stale,
-            usable=lambda kept: self._wall() < kept.as_of + kept.life and not self._changes.since(kept.as_of, read.key),
-        )
-
-    async def _stored(self, read: Read[T]) -> Remembered[T] | None:
-        """What another replica has left of the value, beyond its time but of use still."""
-        if self._store is None or read.shape is None:
-            return None
-        kept = await self._store.get(_name(read.key), read.shape)
-        entry = None if kept is None or self._changes.since(kept.as_of, read.key) else self._adopted(read, kept)
-        return entry if entry is not None and self._clock() < entry.stale_until else None
-
-    def _adopted(self, read: Read[T], kept: Kept[T]) -> Remembered[T]:
-        """A value of the store's, as old as it is there. Clocks of replicas differ: it is never from the future."""
-        life = replace(read.life(kept.value), fresh=kept.life)
-        return self._entry(kept.value, self._asked_at(kept.as_of), life, jittered=True)
-
-    def _asked_at(self, wall: float) -> _Asked:
-        return _Asked(self._clock() - max(self._wall() - wall, 0), wall)
-
-    def _entry(self, value: T, asked: _Asked, life: Life, *, jittered: bool = False) -> Remembered[T]:
-        life = life if jittered else self._jittered(life)
-        expires = asked.clock + life.fresh
-        return Remembered(
-            value,
-            next(self._versions),
-            datetime.fromtimestamp(asked.wall, UTC),
-            expires=expires,
-            revalidated_until=expires + life.revalidated,
-            stale_until=expires + life.stale,
-            size=weight(value),
-        )
-
-    def _jittered(self, life: Life) -> Life:
-        return replace(life, fresh=life.fresh * (1 - self._options.jitter * self._random.random()))
-
-
-def _name(key: ReadKey[Any]) -> str:
-    """The key as text, the same in all replicas."""
-    return repr(key)
+    async def _left(self, read: Read[T], spare: Remembered[T] | None) -> Remembered[T] | None:
+        """What is left of the value, beyond its time but of use still: here, else in the store."""
+        known = self._memory.get(read.key)
+        if known is not None and self._clock() < known.stale_until:
+            return known
+        if spare is not None or self._replicas is None or read.shape is None:
+            return spare
+        return await self._replicas.left(read)

@@ -12,7 +12,7 @@ import grpc
 
 from gateway.admission import Door, Record, shown
 from gateway.capacity import Capacity
-from gateway.errors import GatewayError
+from gateway.errors import CostLimitExceeded, GatewayError
 from gateway.identity import Caller
 from gateway.rpc.failures import Refused, refusal_for, refusal_of
 from gateway.rpc.tuning.v1 import tuning_pb2 as pb
@@ -33,18 +33,22 @@ class Call:
     caller: Caller
     scope: Scope
     jobs: Jobs
-    estimated: int | None = None
-    """How many AWS calls it may cause, once that was told."""
+    estimated: int = 0
+    """How many AWS calls it may cause; none as long as it is not known what is asked."""
     cut_short: Refused | None = None
     """What is told beside the rows of a page that AWS cut short."""
-    remembered: bool = False
-    """Whether the whole answer was."""
+    remembered: int | None = None
+    """Of how many reads the answer was made, if the whole of it was remembered."""
     size: int = 0
     """The answer's bytes."""
 
     def price(self, *asked: plans.Asked, details: frozenset[str] = frozenset()) -> None:
         """Tell what is asked for before anything is read. Raises CostLimitExceeded."""
-        self.estimated = self.jobs.admitted(plans.Plan(asked, details))
+        try:
+            self.estimated = self.jobs.admitted(plans.Plan(asked, details))
+        except CostLimitExceeded as error:
+            self.estimated = error.estimated_calls or 0
+            raise
 
     def team(self, name: str) -> Team | None:
         """The team that is meant: the named one, or the caller's only one."""
@@ -59,16 +63,20 @@ class Call:
 
     def note(self, record: Record) -> None:
         """What the line in the log says of the answer."""
-        record.remembered = self.remembered
-        if not self.remembered:
+        record.remembered = self.remembered is not None
+        if not record.remembered:
             record.read(self.jobs.log)
         if self.cut_short is not None and not record.outcome:
             record.outcome = (self.cut_short.reason,)
 
     def trailers(self) -> list[tuple[str, str]]:
         """What it cost, as a GraphQL answer's `extensions.cost`."""
-        numbers = {"x-estimated-calls": self.estimated, "x-actual-calls": self.jobs.log.upstream_calls}
-        return [(name, str(number)) for name, number in numbers.items() if number is not None]
+        log = self.jobs.log
+        return [
+            ("x-estimated-calls", str(self.estimated)),
+            ("x-actual-calls", str(log.upstream_calls)),
+            ("x-cache-hits", str(log.hits if self.remembered is None else self.remembered)),
+        ]
 
 
 @dataclass(slots=True)

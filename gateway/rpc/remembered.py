@@ -23,7 +23,9 @@ class Kept:
     """An answer that is whole and was read, and nothing besides."""
 
     body: bytes
-    estimated: int | None
+    estimated: int
     """How many AWS calls it could have caused."""
+    reads: int
+    """How many reads it was made of."""
     held: Held
     """The reads that it hangs on."""

@@ -152,11 +152,11 @@ class TuningJobsService:
         place = Place(method.name, request, call.scope, call.caller.permissions)
         kept: Kept | None = self._answers.find(place)
         if kept is not None:
-            call.estimated, call.remembered = kept.estimated, True
+            call.estimated, call.remembered = kept.estimated, kept.reads
             return kept.body
         body, log = await self._answered(method, answer, call, request), call.jobs.log
         if log.entries and call.cut_short is None:
-            self._answers.keep(place, Kept(body, call.estimated, log.held), len(request))
+            self._answers.keep(place, Kept(body, call.estimated, len(log.entries), log.held), len(request))
         return body
 
     async def _answered(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:

@@ -14,6 +14,7 @@ asked                    what can be told of an operation before anything is rea
 requested, priced        ... what it asks for; the same as a plan whose AWS calls can be told
 library                  which document is asked for; persisted: by hash; trusted: by whoever runs the gateway
 errors                   the table of codes
+cost                     what every answer says of its cost
 """
 
 import strawberry

@@ -3,6 +3,7 @@
 Which arguments can never work, what AWS calls it may cause, and how it runs compiled.
 """
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,7 @@ from gateway.schema.requested import refusals, requested
 from gateway.tuning.plans import Plan
 
 _REMEMBERED = 2_048  # operations with their variables, about 4 kB each
-_LONGEST_REMEMBERED = 512  # bytes of variables; longer ones hold cursors, and seldom come again
-
+_LONGEST_REMEMBERED = 512  # bytes of name and variables; longer ones hold cursors, and seldom come again
 
 _NOTHING = Plan(())
 
@@ -39,18 +39,33 @@ class Asking:
     def __init__(self, schema: GraphQLSchema, *, compiled: bool) -> None:
         self._schema = schema
         self._compiler = Compiler(schema) if compiled else None
-        self._remembered: LRUCache[tuple[int, str | None, bytes], tuple[DocumentNode, Asked]] = LRUCache(_REMEMBERED)
+        self._remembered: LRUCache[tuple[int, str | None, bytes], Asked] = LRUCache(_REMEMBERED)
+        self._documents: dict[int, weakref.ref[Plans]] = {}
+        """By the first part of what is remembered under. What is known of an operation holds on to its document."""
 
     def asked(self, document: DocumentNode, plans: Plans, variables: Mapping[str, Any], name: str | None) -> Asked:
         """What is known of the operation of this name, or the only one. `plans` are the document's own."""
         text = orjson.dumps(variables)
-        if len(text) > _LONGEST_REMEMBERED:
+        if len(text) + len(name or "") > _LONGEST_REMEMBERED:
             return self._look_at(document, plans, variables, name)
-        key = (id(document), name, text)
-        known = self._remembered.get(key)
-        if known is None:  # with the document, so that no other takes its identity meanwhile
-            known = self._remembered[key] = (document, self._look_at(document, plans, variables, name))
-        return known[1]
+        key = (self._known_by(plans), name, text)
+        try:
+            return self._remembered[key]
+        except KeyError:
+            asked = self._remembered[key] = self._look_at(document, plans, variables, name)
+            return asked
+
+    def _known_by(self, plans: Plans) -> int:
+        """What stands for a document, until nobody has it any more."""
+        identity = id(plans)
+        if identity not in self._documents:
+            self._documents[identity] = weakref.ref(plans, lambda _: self._forget(identity))
+        return identity
+
+    def _forget(self, identity: int) -> None:
+        del self._documents[identity]
+        for key in [key for key in self._remembered if key[0] == identity]:
+            del self._remembered[key]
 
     def _look_at(self, document: DocumentNode, plans: Plans, variables: Mapping[str, Any], name: str | None) -> Asked:
         operation = get_operation_ast(document, name)

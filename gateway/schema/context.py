@@ -15,7 +15,7 @@ from gateway.watch import Delivery, Topic
 Listen = Callable[[type[Topic], Team, str], AsyncGenerator[Delivery, None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """One request, as the schema sees it."""
 
@@ -30,7 +30,7 @@ class Context:
         self.interruptions.append(GraphQLError(str(error), path=path, original_error=error))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Listening(Context):
     """A subscription at its start, as the schema sees it."""
 

@@ -1,8 +1,9 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
+import sys
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cachetools import LRUCache
@@ -13,7 +14,6 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
-    get_operation_ast,
     parse,
     specified_rules,
     validate,
@@ -21,17 +21,21 @@ from graphql import (
 
 from gateway import telemetry
 from gateway.errors import CostLimitExceeded, Forbidden, Unauthenticated
+from gateway.schema import cost
 from gateway.schema.asked import Asked, Asking
 from gateway.schema.compiled import Plans
 from gateway.schema.context import Context, Listening
 from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
-from gateway.schema.limits import Limits, excess_of, too_much
+from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, tokens_of, unreadable
+from gateway.schema.operations import operations_in, root_fields
 from gateway.teams import Scope
 
-_REMEMBERED = 512  # documents; a frontend has some dozens
-_LONGEST_REMEMBERED = 16_384  # characters
+_ROOM = 32 * 1024 * 1024  # bytes of documents: hundreds of a frontend's, which has some dozens
+# Bytes that a document takes with what it was compiled to, as measured of small ones and large: text is held by its
+# strings and comments once more.
+_OF_A_DOCUMENT, _OF_A_TOKEN, _OF_A_TEXT = 10_000, 1_600, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,21 @@ class Document:
     """What its operations were compiled to."""
     deprecated: tuple[str, ...] = ()
     """What is deprecated in it."""
+    operations: Mapping[str | None, OperationDefinitionNode] = field(default_factory=dict, compare=False)
+    """By their names; under None the only one."""
+    root_fields: Mapping[str | None, frozenset[str]] = field(default_factory=dict, compare=False)
+    """What each of them asks of the root, likewise."""
+
+    @classmethod
+    def of(cls, node: DocumentNode, deprecated: tuple[str, ...]) -> "Document":
+        """A document that can be executed."""
+        operations = operations_in(node)
+        roots = {name: root_fields(node, operation) for name, operation in operations.items()}
+        return cls(node, deprecated=deprecated, operations=operations, root_fields=roots)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, or the only one."""
-        return None if self.node is None else get_operation_ast(self.node, name)
+        return self.operations.get(name)
 
 
 class Documents:
@@ -58,7 +73,7 @@ class Documents:
         self._limits = limits
         self._quiet = not introspection  # else a misspelt word would be told the right ones, and so the schema
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-        self._remembered: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self._remembered: LRUCache[str, Document] = LRUCache(_ROOM, getsizeof=_size)
         self._asking = Asking(schema, compiled=compiled)
 
     def document(self, text: str) -> Document:
@@ -66,8 +81,8 @@ class Documents:
         known = self._remembered.get(text)
         if known is None:
             known = self._read(text)
-            # What cannot run is not worth remembering, and what is large would crowd out the many that are small.
-            if known.node is not None and len(text) <= _LONGEST_REMEMBERED:
+            # What cannot run is not worth remembering.
+            if known.node is not None and _size(known) <= _ROOM:
                 self._remembered[text] = known
         return known
 
@@ -105,9 +120,14 @@ class Documents:
             yield _not_run(asked.refused, context)
             return
         _note(document)
+        try:
+            begun = context.jobs.begun(asked.plan)
+        except CostLimitExceeded as error:
+            yield _too_dear(error, context)
+            return
         source = await listened(self._schema, node, context=context, variables=given, name=operation_name)
         if isinstance(source, list):
-            yield _not_run(source, context)
+            yield _not_run(source, context, cost.extensions(context.jobs.log, begun))
             return
         told: tuple[object, object] | None = None
         try:
@@ -115,15 +135,20 @@ class Documents:
                 async for delivery in source:
                     fresh = anew(delivery.scope)
                     fresh.jobs.given(delivery.team, delivery.tuning_job_name)
-                    response = await self._executed(node, asked, fresh, given, operation_name, root=delivery.value)
+                    plan = asked.plan.telling(delivery.team.name, delivery.size, begun=begun)
+                    telling, begun = replace(asked, plan=plan), 0  # which is in the first response
+                    response = await self._executed(node, telling, fresh, given, operation_name, root=delivery.value)
                     before, told = told, (response.get("data"), response.get("errors"))
                     # What else the job tells may have changed, and is not what this listener has selected.
                     if told != before or not delivery.whole:
                         yield response
+                    if "data" not in response:
+                        return
         except (Unauthenticated, Forbidden):
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the listener is told that nothing more will come
-            yield _not_run([GraphQLError(str(error), original_error=error)], context)
+            paid = cost.FREE if told else cost.extensions(context.jobs.log, begun)  # what began it is told once
+            yield _not_run([GraphQLError(str(error), original_error=error)], context, paid)
 
     async def _executed(
         self,
@@ -139,8 +164,7 @@ class Documents:
         try:
             estimated = context.jobs.admitted(asked.plan)
         except CostLimitExceeded as error:
-            refusal = GraphQLError(str(error), original_error=error)
-            return _not_run([refusal], context) | _extensions(context, error.estimated_calls)
+            return _too_dear(error, context)
         result = await executed(
             self._schema,
             node,
@@ -157,7 +181,7 @@ class Documents:
         try:
             node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            excess = _unreadable(error, self._limits)
+            excess = unreadable(error, self._limits)
             if excess is not None:
                 return _refused(excess)
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
@@ -165,10 +189,18 @@ class Documents:
         excess = excess_of(node, self._limits)
         if excess is not None:
             return _refused(excess)
-        found = validate(self._schema, node, self._rules, hide_suggestions=self._quiet)
+        found = validate(self._schema, node, self._rules, MOST_ERRORS, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        return Document(None, tuple(found)) if found else Document(node, deprecated=deprecated_in(self._schema, node))
+        return Document(None, tuple(found)) if found else Document.of(node, deprecated_in(self._schema, node))
+
+
+def _size(document: Document) -> int:
+    node = document.node
+    if node is None or node.loc is None:  # none is remembered that is such
+        return 0
+    tokens = sum(1 for _ in tokens_of(node))  # comments too, which the parser's own count leaves out
+    return _OF_A_DOCUMENT + _OF_A_TOKEN * tokens + _OF_A_TEXT * sys.getsizeof(node.loc.source.body)
 
 
 def _note(document: Document) -> None:
@@ -176,21 +208,17 @@ def _note(document: Document) -> None:
         telemetry.deprecated_used(name)
 
 
-def _unreadable(error: GraphQLError, limits: Limits) -> str | None:
-    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
-    if "contains more than" in error.message:
-        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
-    if "nested too deeply" in error.message:
-        return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
-    return None
-
-
 def _refused(excess: str) -> Document:
     return Document(None, (GraphQLError(excess, extensions={"code": "DOCUMENT_LIMIT_EXCEEDED"}),))
 
 
-def _not_run(errors: Iterable[GraphQLError], context: Context) -> dict[str, Any]:
-    return {"errors": [presented(error, context.request_id) for error in errors]}
+def _not_run(errors: Iterable[GraphQLError], context: Context, beside: Mapping[str, Any] = cost.FREE) -> dict[str, Any]:
+    return {"errors": [presented(error, context.request_id) for error in errors], "extensions": beside}
+
+
+def _too_dear(error: CostLimitExceeded, context: Context) -> dict[str, Any]:
+    refusal = GraphQLError(str(error), original_error=error)
+    return _not_run([refusal], context, cost.extensions(context.jobs.log, error.estimated_calls))
 
 
 def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
@@ -198,16 +226,7 @@ def _response(result: ExecutionResult, context: Context, estimated: int) -> dict
     errors = [*(result.errors or ()), *context.interruptions]
     if errors:
         response["errors"] = [presented(error, context.request_id) for error in errors]
-        if result.data is None and all(error.path is None for error in errors):
-            return response  # nothing ran: the variables or the operation's name are wrong
-    response["data"] = result.data
-    return response | _extensions(context, estimated)
-
-
-def _extensions(context: Context, estimated: int | None) -> dict[str, Any]:
-    log = context.jobs.log
-    cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
-    extensions: dict[str, Any] = {"cost": cost}
-    if log.stale_since is not None:
-        extensions["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
-    return {"extensions": extensions}
+    ran = not errors or result.data is not None or any(error.path is not None for error in errors)
+    if ran:  # else the variables or the operation's name are wrong
+        response["data"] = result.data
+    return response | {"extensions": cost.extensions(context.jobs.log, estimated)}

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from gateway import errors, telemetry
 
 INTERNAL = "INTERNAL"
+_LONGEST_MESSAGE = 500  # characters; graphql-core repeats what was sent, and that may be a megabyte
 
 CODES: Mapping[type[errors.GatewayError], str] = {
     errors.Unauthenticated: "UNAUTHENTICATED",
@@ -45,7 +46,7 @@ def extensions_of(error: errors.GatewayError) -> dict[str, Any] | None:
 
 def presented(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """A GraphQL error as the caller gets it."""
-    formatted: dict[str, Any] = {"message": error.message}
+    formatted: dict[str, Any] = {"message": _in_bounds(error.message)}
     if error.locations:
         formatted["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path is not None:
@@ -60,6 +61,10 @@ def presented(error: GraphQLError, request_id: str) -> dict[str, Any]:
         formatted["message"] = masked(cause, request_id)
     formatted["extensions"] = known or {"code": INTERNAL}
     return formatted
+
+
+def _in_bounds(message: str) -> str:
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}… (cut)"
 
 
 def masked(error: BaseException, request_id: str) -> str:

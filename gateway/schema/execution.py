@@ -18,6 +18,7 @@ from graphql import (
 
 from gateway.schema.compiled import Prepared, Running
 from gateway.schema.context import Context, Listening
+from gateway.schema.limits import MOST_ERRORS
 from gateway.watch import Delivery
 
 
@@ -48,6 +49,7 @@ async def executed(
         context_value=context,
         variable_values=dict(variables),
         operation_name=name,
+        max_coercion_errors=MOST_ERRORS,
         middleware=middleware,
         hide_suggestions=quiet,
     )
@@ -59,7 +61,12 @@ async def listened(
 ) -> AsyncGenerator[Delivery, None] | list[GraphQLError]:
     """What a subscription's field listens to, or why it cannot."""
     executor = Executor.build(
-        schema, document, context_value=context, raw_variable_values=dict(variables), operation_name=name
+        schema,
+        document,
+        context_value=context,
+        raw_variable_values=dict(variables),
+        operation_name=name,
+        max_coercion_errors=MOST_ERRORS,
     )
     if isinstance(executor, list):
         return executor

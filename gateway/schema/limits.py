@@ -1,9 +1,9 @@
 """What a document may cost before it is known to be valid: the settings, and what is counted. Pure.
 
 Depth, aliases, directives and root fields are counted as they would be executed: a fragment counts wherever it is
-spread, though it is looked into once. Two more limits are not for callers to meet and no settings: validation compares
-every field with every other of its response name, fragments included. That is quadratic, and so slow for a hostile
-document of a few kilobytes that it would hold up everybody's requests.
+spread, though it is looked into once. A few more limits are not for callers to meet and no settings. Validation, for
+one, compares every field with every other of its response name, fragments included. That is quadratic, and so slow for
+a hostile document of a few kilobytes that it would hold up everybody's requests.
 """
 
 from collections import Counter
@@ -15,12 +15,20 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
+    Lexer,
     OperationDefinitionNode,
     SelectionSetNode,
+    Token,
+    TokenKind,
 )
+from graphql.language.parser import MAX_NESTING_DEPTH
 
 _MOST_PAIRS = 10_000  # of fields of one response name; about 0.2 s, and ten times what a large page asks for
 _MOST_FRAGMENTS = 100
+_MOST_DIGITS = 640  # in a row: what Python reads whatever it is set to; the contract's greatest number has 19
+_NUMBERS = frozenset({TokenKind.INT, TokenKind.FLOAT})
+MOST_ERRORS = 10  # told of one document, or of its variables; each may cost a walk over all that was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,21 @@ def too_much(what: str, most: int, found: object, setting: str) -> str:
     return f"{what} may be at most {most} (GATEWAY_LIMIT_{setting}); here: {found}."
 
 
+def unreadable(error: GraphQLError, limits: Limits) -> str | None:
+    """The limit that kept a document from being parsed, by the parser's words; it stops there and counts no further."""
+    if "contains more than" in error.message:
+        return too_much("The tokens of a document", limits.tokens, "more", "TOKENS")
+    if "nested too deeply" not in error.message:
+        return None
+    if _in_arguments(error):
+        return f"Lists, objects and types may be nested at most {MAX_NESTING_DEPTH} deep; here they are nested deeper."
+    return too_much("The depth of an operation", limits.depth, "more than can be read", "DEPTH")
+
+
 def excess_of(document: DocumentNode, limits: Limits) -> str | None:
     """What there is too much of in a document, or None."""
+    if any(token.kind in _NUMBERS and len(token.value or "") > _MOST_DIGITS for token in tokens_of(document)):
+        return f"A number may have at most {_MOST_DIGITS} digits; this document has a longer one."
     fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
     if len(fragments) > _MOST_FRAGMENTS:
         return f"A document may have at most {_MOST_FRAGMENTS} fragments; this one has {len(fragments)}."
@@ -54,6 +75,24 @@ def excess_of(document: DocumentNode, limits: Limits) -> str | None:
         return f"This document selects the same response names too often: {name} {times} times. Select less at once."
     whole = _Whole(own)
     return next((excess for each in operations for excess in _excesses(whole.of(each), limits)), None)
+
+
+def tokens_of(document: DocumentNode) -> Iterator[Token]:
+    """All that a document is written in, comments among it."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        yield token
+        token = token.next
+
+
+def _in_arguments(error: GraphQLError) -> bool:
+    """Whether the parser stopped between parentheses, where there are values and types, and no selections."""
+    if error.source is None or not error.positions:
+        return False
+    lexer, within, stopped = Lexer(error.source), 0, min(error.positions)
+    while (token := lexer.advance()).start < stopped:
+        within += (token.kind is TokenKind.PAREN_L) - (token.kind is TokenKind.PAREN_R)
+    return within > 0
 
 
 @dataclass(slots=True)

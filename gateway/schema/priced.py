@@ -41,6 +41,10 @@ def _asked(field: Requested, given: Mapping[str, Any]) -> tuple[plans.Asked, ...
             return _nodes(given["ids"], field)
         case "team":
             return (plans.OfTeam(given["name"], _of_team(field.inner)),)
+        case "tuningJob" if field.of == "Subscription":
+            return (plans.Told(given.get("team"), given["name"], _of_tuning_job(field.inner)),)
+        case "trainingJobsChanged":
+            return (plans.Told(given.get("team"), given["tuningJob"], each=_of_training_job(field.inner)),)
         case "tuningJob" | "tuningJobs":
             return (plans.OfTeam(given.get("team"), _of_team([field])),)
         case "stopTuningJob" | "stopTrainingJob":

@@ -80,7 +80,8 @@ def requested(
 
     Raises GraphQLError for an operation that is too large once its fragments are spread.
     """
-    coerced = get_variable_values(schema, operation.variable_definitions or (), dict(variables))
+    # One error is enough to know, and each one more is a walk over all that was sent.
+    coerced = get_variable_values(schema, operation.variable_definitions or (), dict(variables), max_errors=1)
     root = schema.get_root_type(operation.operation)
     if not isinstance(coerced, VariableValues) or root is None:
         return []

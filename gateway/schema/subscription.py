@@ -1,7 +1,7 @@
 """The GraphQL type Subscription: what can be listened to.
 
 A resolver asks first as a query would, in the caller's own scope and at its own expense; then it listens. What comes is
-executed in a fresh Context each time, by `documents`.
+priced and executed in a fresh Context each time, by `documents`.
 """
 
 from collections.abc import AsyncGenerator
@@ -48,8 +48,9 @@ async def _training_jobs_changed(
 ) -> AsyncGenerator[Delivery, None]:
     """The training jobs of a tuning job that have changed, newest first, each in its latest state. First come the
     newest hundred and all older ones that still run, even if that is none; then those that are new or differ from what
-    was told before. Completes as `tuningJob` does. Whoever also lists them should listen first and list then, and again
-    after a reconnection: what comes later is newer.
+    was told before. Where the `details` of what is to be told cost more AWS calls than one operation may cause, it ends
+    with COST_LIMIT_EXCEEDED. Completes as `tuningJob` does. Whoever also lists them should listen first and list then,
+    and again after a reconnection: what comes later is newer.
     """
     return await _heard(info, ItsTrainingJobs, tuning_job, team)
 

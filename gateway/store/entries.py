@@ -14,7 +14,7 @@ import os
 import pkgutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -44,6 +44,8 @@ class Kept(Generic[T]):
     """Epoch seconds when AWS was asked."""
     life: float
     """Seconds from then on during which it is fresh."""
+    seal: bytes = field(default=b"", compare=False, repr=False)
+    """Tells it from everything else that was ever kept under its name; empty: it was not."""
 
 
 class _Key:
@@ -111,7 +113,7 @@ class Entries:
         except (InvalidTag, ValueError, zlib.error):  # msgspec's errors are ValueErrors
             return None
         # A replica whose clock is fast must not make it fresher than it is.
-        return Kept(value, min(as_of, self._wall()), life)
+        return Kept(value, min(as_of, self._wall()), life, sealed[:NONCE])
 
     def _decoder(self, shape: object) -> msgspec.msgpack.Decoder[Any]:
         decoder = self._decoders.get(shape)
@@ -132,6 +134,6 @@ def _told() -> Iterator[str]:
             if not isinstance(thing, type) or thing.__module__ != module.__name__:
                 continue
             if is_dataclass(thing):
-                yield f"{module.__name__}.{name}: {[(field.name, repr(field.type)) for field in fields(thing)]}"
+                yield f"{module.__name__}.{name}: {[(each.name, repr(each.type)) for each in fields(thing)]}"
             elif issubclass(thing, Enum):
                 yield f"{module.__name__}.{name}: {[word.value for word in thing]}"

@@ -1,12 +1,13 @@
 """The one door to the server: commands out, answers in. Whatever goes wrong behind it comes out as StoreLost.
 
 A command runs in a task of its own, so that a caller who hangs up neither breaks a connection nor leaves its answer to
-the next one. It waits for a connection first and is timed from then on: our own crowd must not look like a slow server.
+the next one. It waits for a connection first, and is timed anew from then on: our own crowd must not look like a slow
+server. Nor must it keep a caller waiting: what does not get a connection within the same time is not asked.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,22 +83,25 @@ class Line:
         """Whether the server is asked."""
         return self._breaker.state
 
-    async def ask(self, command: Command) -> Any:  # noqa: ANN401  # whatever the server says
+    async def ask(self, command: Command, *, patient: bool = False) -> Any:  # noqa: ANN401  # whatever the server says
         """The server's answer. Raises StoreLost, without waiting while the breaker is open."""
-        return await arrived(self.send(command))
+        return await arrived(self.send(command, patient=patient))
 
-    def send(self, command: Command) -> "asyncio.Task[Any]":
-        """Send a command on its way, whatever becomes of the caller. Raises StoreLost."""
+    def send(self, command: Command, *, patient: bool = False) -> "asyncio.Task[Any]":
+        """Send a command on its way, whatever becomes of the caller. Raises StoreLost.
+
+        `patient`: it waits for a connection as long as it takes, for what it is to do has to be done.
+        """
         admitted = None if self._hung_up else self._breaker.admitted()
         if admitted is None:
             raise StoreLost
         if self._breaker.state is State.HALF_OPEN:
             self._begin(admitted, _PROBE)  # by itself: no caller waits for a server that may be as silent as before
             raise StoreLost
-        return self._begin(admitted, command)
+        return self._begin(admitted, command, patient=patient)
 
-    def _begin(self, admitted: int, command: Command) -> "asyncio.Task[Any]":
-        task = asyncio.create_task(self._answer(admitted, command), name="store")
+    def _begin(self, admitted: int, command: Command, *, patient: bool = False) -> "asyncio.Task[Any]":
+        task = asyncio.create_task(self._answer(admitted, command, patient=patient), name="store")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
@@ -110,18 +114,26 @@ class Line:
         with suppress(RedisError, OSError):
             await self._server.aclose()
 
-    async def _answer(self, admitted: int, command: Command) -> Any:  # noqa: ANN401  # as above
-        async with self._places:
-            if not self._breaker.lasts(admitted):
-                return StoreLost()
-            try:
-                async with _patience(self._timeout):
-                    answer = await self._sound(command)
-            except Exception as error:  # noqa: BLE001  # of all that a network and a stranger behind it can do, none may reach a caller
-                self._breaker.failed(admitted, type(error).__name__)
-                return StoreLost(done=not isinstance(error, ResponseError))  # one that says no has not
-            self._breaker.succeeded(admitted)
-            return answer
+    async def _answer(self, admitted: int, command: Command, *, patient: bool) -> Any:  # noqa: ANN401  # as above
+        try:
+            async with nullcontext() if patient else _patience(self._timeout):
+                await self._places.acquire()
+        except TimeoutError:
+            return StoreLost()
+        try:
+            return await self._timed(admitted, command) if self._breaker.lasts(admitted) else StoreLost()
+        finally:
+            self._places.release()
+
+    async def _timed(self, admitted: int, command: Command) -> Any:  # noqa: ANN401  # as above
+        try:
+            async with _patience(self._timeout):
+                answer = await self._sound(command)
+        except Exception as error:  # noqa: BLE001  # of all that a network and a stranger behind it can do, none may reach a caller
+            self._breaker.failed(admitted, type(error).__name__)
+            return StoreLost(done=not isinstance(error, ResponseError))  # one that says no has not
+        self._breaker.succeeded(admitted)
+        return answer
 
     async def _sound(self, command: Command) -> Any:  # noqa: ANN401  # as above
         """An answer that is one to the command: a stranger may be at the other end, or one who mixes answers up."""

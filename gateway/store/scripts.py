@@ -50,9 +50,11 @@ end
 return given
 """
 
-# KEYS: a value. ARGV: its nonce. Not the value that another replica has put there since.
+# KEYS: where a value may be. ARGV: its nonce. Not the value that another replica has put there since.
 REMOVE = """
-if redis.call('GETRANGE', KEYS[1], 0, 11) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end
+for _, name in ipairs(KEYS) do
+  if redis.call('GETRANGE', name, 0, 11) == ARGV[1] then redis.call('UNLINK', name) end
+end
 return 1
 """
 

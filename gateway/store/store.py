@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from random import uniform
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -77,6 +78,10 @@ class Store:
         if keys:
             await self._try(Command(("UNLINK", *keys), keys))
 
+    def remove(self, name: str, seal: bytes) -> None:
+        """Let nobody find this very value; what has been kept under the name since is left alone. Takes no time."""
+        self._leave(Command.script(scripts.REMOVE, self._entries.entry(name).names, seal))
+
     async def shared(
         self,
         name: str,
@@ -88,8 +93,9 @@ class Store:
     ) -> Kept[T]:
         """A usable value that is kept, or is being read by another replica, or else that of `fetch()`.
 
-        Of all replicas one reads, and gives its value to the others for `keep` seconds. When it fails or falls
-        silent, one of those that wait reads next. Raises what `fetch()` raises, and nothing else.
+        What is found is shown to `usable`, each value once. Of all replicas one reads, and gives its value to the
+        others for `keep` seconds. When it fails or falls silent, one of those that wait reads next. Raises what
+        `fetch()` raises, and nothing else.
         """
         entry, token = self._entries.entry(name), secrets.token_hex(8)
         try:
@@ -159,7 +165,10 @@ class Store:
     async def _read(
         self, entry: Entry, token: str, fetch: Callable[[], Awaitable[Kept[T]]], keep: Callable[[Kept[T]], float]
     ) -> Kept[T]:
-        """Read for everybody who waits; whatever goes wrong, another may try at once."""
+        """Read for everybody who waits; whatever goes wrong, another may try at once.
+
+        Who asked here is not kept until the others can have it.
+        """
         renewing = asyncio.create_task(self._renew(entry, token), name="store-lease")
         try:
             kept = await fetch()
@@ -174,7 +183,8 @@ class Store:
             self._release(entry, token)
         else:
             keys = (entry.names[0], *entry.leases)
-            await self._try(Command.script(scripts.GIVE, keys, token, sealed, _milliseconds(lasting)))
+            self._leave(Command.script(scripts.GIVE, keys, token, sealed, _milliseconds(lasting)))
+            kept = replace(kept, seal=sealed[:NONCE])
         return kept
 
     async def _renew(self, entry: Entry, token: str) -> None:
@@ -184,21 +194,24 @@ class Store:
             await self._try(Command.script(scripts.RENEW, entry.leases, token, _milliseconds(self._lease)))
 
     def _release(self, entry: Entry, token: str) -> None:
-        """Let another read, without waiting for the server: who releases has failed, or gone."""
-        with suppress(StoreLost):
-            self._line.send(Command.script(scripts.RELEASE, entry.leases, token))
+        """Let another read."""
+        self._leave(Command.script(scripts.RELEASE, entry.leases, token))
 
     def _opened(self, entry: Entry, which: int, sealed: bytes, shape: "TypeForm[T]") -> Kept[T] | None:
         """The value; what does not open is removed."""
         kept = self._entries.open(entry, which, sealed, shape)
         if kept is None:
-            with suppress(StoreLost):
-                self._line.send(Command.script(scripts.REMOVE, (entry.names[which],), sealed[:NONCE]))
+            self._leave(Command.script(scripts.REMOVE, (entry.names[which],), sealed[:NONCE]))
         return kept
+
+    def _leave(self, command: Command) -> None:
+        """Leave a command to the line, which sees to it until it closes: nobody waits for its answer."""
+        with suppress(StoreLost):
+            self._line.send(command, patient=True)
 
     async def _try(self, command: Command) -> None:
         with suppress(StoreLost):
-            await self._line.ask(command)
+            await self._line.ask(command, patient=True)
 
 
 def _is_a_wait(answer: Any) -> bool:  # noqa: ANN401  # whatever the server says

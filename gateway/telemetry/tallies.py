@@ -17,6 +17,23 @@ from gateway.telemetry.registry import registry
 _BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
 
 
+class Tally(Collector):
+    """A counter with one label, in plain numbers. What is `known` is there from the start, as below."""
+
+    def __init__(self, name: str, documentation: str, label: str, known: Sequence[str]) -> None:
+        self.counts = dict.fromkeys(known, 0)
+        self._described = name, documentation, label
+        registry.register(self)
+
+    def collect(self) -> Iterator[Metric]:
+        """The metric as of now."""
+        name, documentation, label = self._described
+        family = CounterMetricFamily(name, documentation, labels=[label])
+        for value, count in self.counts.items():
+            family.add_metric([value], count)
+        yield family
+
+
 class _Durations:
     """How many took how long."""
 

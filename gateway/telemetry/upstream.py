@@ -12,6 +12,7 @@ from prometheus_client import Counter, Histogram
 from gateway.telemetry import cause, traces
 from gateway.telemetry.cause import named
 from gateway.telemetry.registry import Children, registry
+from gateway.telemetry.tallies import Tally
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -51,20 +52,17 @@ _seconds = Children(
     ),
     *((operation,) for operation in OPERATIONS),
 )
-_reads = Children(
-    Counter(
-        "gateway_reads",
-        "Reads, by where their value came from: memory, another's read under way, another replica, AWS, or the past.",
-        ["outcome"],
-        registry=registry,
-    ),
-    *((outcome,) for outcome in _READS),
+_reads = Tally(
+    "gateway_reads",
+    "Reads, by where their value came from: memory, another's read under way, another replica, AWS, or the past.",
+    "outcome",
+    _READS,
 )
 
 
 def read(outcome: str) -> None:
     """Something was read: `remembered`, `joined`, `shared`, `fetched`, `stale`; or it `failed`."""
-    _reads[outcome,].inc()
+    _reads.counts[outcome] += 1
 
 
 def sent_on() -> Mapping[str, str]:

@@ -3,7 +3,8 @@
 arguments   what may be asked, checked before AWS is
 bounds      how far a walk may go
 plans       what an operation asks for
-costs       how many AWS calls that may cause, told before anything is read
+costs       how many AWS calls that may cause, told before anything is read, in kinds of reads
+allowance   which plans may be carried out
 lives       how long what was read may be remembered
 reading     how one request reads
 pages       the upstream pages of one listing
@@ -21,6 +22,8 @@ walk        from a place in a listing to a slice of it
 afresh      what must be known before something is done to a job: asked of AWS now
 stopping    stopping a job
 jobs        the use cases themselves; the faces only translate
+
+What is made for each request is not frozen here, unlike values: that would take three times as long.
 """
 
 from gateway.tuning.jobs import Jobs, TuningJobs

@@ -34,9 +34,9 @@ FROM_THE_START = Cut()
 
 def cut(first: int | None, after: str | None, last: int | None, before: str | None) -> Cut:
     """Which slice is asked for: forwards unless `last` or `before` says otherwise."""
-    one_direction({"first": first, "after": after, "last": last, "before": before})
     if last is None and before is None:
         return Cut(page_size(first), after)
+    one_direction({"first": first, "after": after, "last": last, "before": before})
     return Cut(page_size(last, "last"), before, backwards=True)
 
 

@@ -15,7 +15,7 @@ from gateway.tuning.upstream import Upstream
 _NOT_YOURS = "This job is not your teams'."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Belongings:
     """The jobs of one request's scope."""
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bounds:
-    """In AWS's pages."""
+    """In AWS's pages. A process has one."""
 
     walk_pages: int
     """The most that a slice is gathered from along AWS's tokens."""

@@ -10,45 +10,22 @@ rows that have moved on to another page.
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import Enum
-from math import prod
 
 from gateway.cursors import page_named
-from gateway.errors import CostLimitExceeded
 from gateway.model.listing import TrainingJobSortBy, TuningJobListing
 from gateway.sagemaker import NOT_IN_SEARCH
 from gateway.teams import OwnsPrefix, OwnsTag, Scope, Team
 from gateway.tuning import plans
 from gateway.tuning.arguments import Cut, can_be_tuning_job_name
 from gateway.tuning.bounds import Bounds
-from gateway.tuning.details import FEWEST_IN_A_SEARCH, may_be_searched
+from gateway.tuning.details import FEWEST_IN_A_SEARCH, MOST_IN_A_SEARCH, may_be_searched
+from gateway.tuning.kinds import Kinds, Size
 from gateway.tuning.orders import FROM_BOTH_ENDS
 from gateway.tuning.ownership import pushed_down
 
 _MOST_PARENTS = 5  # AWS's ParentHyperParameterTuningJobs
 _PAGES_BEHIND_A_CURSOR = 2  # of 100 rows each: a slice of up to 100 may lie across an end of one
-_MOST_ESTIMATES = 64  # of one plan: as many scopes ask for it
 _PERHAPS_SEARCHED = "details, perhaps searched for"
-
-Size = tuple[int, ...]
-
-
-def admitted(plan: plans.Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
-    """The estimate of a plan that may be carried out. Raises CostLimitExceeded for one that costs too much."""
-    known, within = plan.estimates, (scope, bounds)
-    calls = known.get(within)
-    if calls is None:
-        if len(known) >= _MOST_ESTIMATES:
-            known.clear()
-        calls = known[within] = estimate(plan, scope, bounds)
-    if calls > limit:
-        raise CostLimitExceeded(
-            f"This operation may cause {calls} AWS calls, and {limit} are allowed. Ask for fewer jobs at once (first), "
-            "for less of each (details, and what a list does not carry, cost a call for every job), or without a "
-            "filter for which many pages may have to be walked.",
-            estimated_calls=calls,
-            limit=limit,
-        )
-    return calls
 
 
 def estimate(plan: plans.Plan, scope: Scope, bounds: Bounds) -> int:
@@ -56,32 +33,7 @@ def estimate(plan: plans.Plan, scope: Scope, bounds: Bounds) -> int:
     pricing = _Pricing(scope, bounds, plan.details)
     for asked in plan.asked:
         pricing.asked(asked)
-    return pricing.total
-
-
-@dataclass(frozen=True, slots=True)
-class _Reads:
-    """Kinds of reads and how many of each. So many of some rows, each with so many of its own, are a box: (10, 100).
-
-    Boxes of one kind start at the same corner: one within another is part of it, the rest are added up.
-    """
-
-    boxes: dict[tuple[Hashable, ...], set[Size]] = field(default_factory=dict)
-
-    def add(self, size: Size, *kind: Hashable) -> None:
-        largest = self.boxes.setdefault(kind, set())
-        if not any(_within(size, other) for other in largest):
-            largest -= {other for other in largest if _within(other, size)}
-            largest.add(size)
-
-    def total(self, of: str | None = None) -> int:
-        """All of them, or those of which the kind's first word is this."""
-        kinds = self.boxes if of is None else [kind for kind in self.boxes if kind[0] == of]
-        return sum(prod(size) for kind in kinds for size in self.boxes[kind])
-
-
-def _within(inner: Size, outer: Size) -> bool:
-    return all(one <= other for one, other in zip(inner, outer, strict=True))
+    return plan.begun + pricing.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +43,8 @@ class _Some:
     team: Team
     which: Hashable
     size: Size = ()
+    told: bool = False
+    """Whether a watch tells it: described, and judged to be the team's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +54,7 @@ class _Pricing:
     scope: Scope
     bounds: Bounds
     details: frozenset[str]
-    reads: _Reads = field(default_factory=_Reads)
+    reads: Kinds = field(default_factory=Kinds)
 
     @property
     def total(self) -> int:
@@ -117,6 +71,8 @@ class _Pricing:
                 self._tuning_job_at(asked)
             case plans.TrainingJobAt():
                 self._training_job_at(asked)
+            case plans.Told():
+                self._told(asked)
             case plans.StopTuningJob():
                 for team in self._meant(asked.team):
                     self._stopped(team, asked, asked.name, looked_for=1)
@@ -125,6 +81,12 @@ class _Pricing:
                 for team in self._meant(asked.team):
                     self._stopped(team, asked, asked.tuning_job_name, looked_for=self.bounds.walk_pages)
                     self._of_one_each(team, (), asked.wanted, asked.name)
+
+    def _told(self, told: plans.Told) -> None:
+        for team in self._meant(told.team):
+            if _may_own(team, told.name):
+                self._of_tuning_jobs(_Some(team, told.name, told=True), told.wanted)
+                self._of_rows(team, (told.rows,), told.each, told.name, "told")
 
     def _meant(self, name: str | None) -> tuple[Team, ...]:
         """The team of a name; without one the only one. Of several none is meant: refused by the use case."""
@@ -135,7 +97,7 @@ class _Pricing:
 
     def _stopped(self, team: Team, stop: Hashable, name: str, *, looked_for: int) -> None:
         """Asked anew whose the job is and how it stands; stopped; looked at again. None of it comes from memory."""
-        if not isinstance(team.ownership, OwnsPrefix) or team.ownership.owns(name):
+        if _may_own(team, name):
             judged = int(isinstance(team.ownership, OwnsTag))
             self.reads.add((judged + looked_for + 2,), "stop", team.access, stop)
 
@@ -160,17 +122,15 @@ class _Pricing:
 
     def _named(self, team: Team, name: str) -> _Some | None:
         """The team's job of this name, described; None for a name that is refused without a call."""
-        if not can_be_tuning_job_name(name):
-            return None
-        if isinstance(team.ownership, OwnsPrefix) and not team.ownership.owns(name):
+        if not can_be_tuning_job_name(name) or not _may_own(team, name):
             return None
         job = _Some(team, name)
-        self._opened(job)
         self._described(job)
         return job
 
     def _opened(self, jobs: _Some) -> None:
-        self._judged((jobs.team,), jobs.size, jobs.which)
+        if not jobs.told:
+            self._judged((jobs.team,), jobs.size, jobs.which)
 
     def _judged(self, teams: tuple[Team, ...], size: Size, *which: Hashable) -> None:
         """Whose jobs are: by tag it takes a ListTags for each job and team that may own it."""
@@ -178,7 +138,19 @@ class _Pricing:
             if isinstance(team.ownership, OwnsTag):
                 self.reads.add(size, "owner", team.access, team.name, *which)
 
+    def _tags(self, jobs: _Some) -> None:
+        """What tags they carry: where a tag decides whose they are, the verdict brings them."""
+        if isinstance(jobs.team.ownership, OwnsTag):
+            self._judged((jobs.team,), jobs.size, jobs.which)
+        else:
+            self.reads.add(jobs.size, "tags", jobs.team.access, jobs.which)
+
     def _described(self, jobs: _Some) -> None:
+        if not jobs.told:
+            self._read(jobs)
+
+    def _read(self, jobs: _Some) -> None:
+        self._opened(jobs)
         self.reads.add(jobs.size, "tuning job", jobs.team.access, jobs.which)
 
     def _tuning_jobs(self, team: Team, asked: plans.TuningJobs) -> None:
@@ -193,12 +165,12 @@ class _Pricing:
 
     def _of_tuning_jobs(self, jobs: _Some, wanted: plans.OfTuningJob) -> None:
         team = jobs.team
-        if wanted.described or wanted.best is not None or wanted.warm_start or wanted.overall_best is not None:
-            self._opened(jobs)
+        if wanted.described or wanted.best is not None:
             self._described(jobs)
+        if wanted.warm_start or wanted.overall_best is not None:  # of other jobs, so that none is handed out with them
+            self._read(jobs)
         if wanted.tags:
-            self._opened(jobs)
-            self.reads.add(jobs.size, "tags", team.access, jobs.which)
+            self._tags(jobs)
         if wanted.warm_start:
             self._judged(self.scope.at(team.target), (*jobs.size, _MOST_PARENTS), jobs.which, "parents")
         if wanted.best is not None:
@@ -231,7 +203,7 @@ class _Pricing:
             self._of_one_each(team, size, wanted, *which)
         elif wanted.details:
             self.reads.add(size, "details", team.access, *which)
-            self.reads.add(tuple(slices), "a Search in vain", team.access, rows, *which)
+            self.reads.add((*slices, -(-rows // MOST_IN_A_SEARCH)), "a Search in vain", team.access, rows, *which)
 
     def _of_one_each(self, team: Team, size: Size, wanted: plans.OfTrainingJob, *which: Hashable) -> None:
         """The same for training jobs that are searched for, if at all, with others that happen to be asked for."""
@@ -254,6 +226,11 @@ class _Pricing:
         if filtered:
             return self.bounds.walk_pages, (named, turned)
         return min(self.bounds.walk_pages, 1 if cut.cursor is None else _PAGES_BEHIND_A_CURSOR), (named, turned)
+
+
+def _may_own(team: Team, name: str) -> bool:
+    """Whether a call is worth it: a prefix refuses names by itself."""
+    return not isinstance(team.ownership, OwnsPrefix) or team.ownership.owns(name)
 
 
 def _words(asked: plans.TrainingJobs) -> Hashable:

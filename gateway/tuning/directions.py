@@ -15,7 +15,7 @@ from gateway.tuning.trail import Trail
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Along(Generic[RowT]):
     """From a place, or from the first page's start, on to the last page."""
 

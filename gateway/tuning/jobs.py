@@ -19,11 +19,11 @@ from gateway.reads import ReadLog, SharedReads
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsAll, Scope, Team
 from gateway.tuning import arguments
+from gateway.tuning.allowance import admitted, begun
 from gateway.tuning.arguments import Cut
 from gateway.tuning.belongings import Belongings
 from gateway.tuning.best_first import best_first
 from gateway.tuning.bounds import Bounds
-from gateway.tuning.costs import admitted
 from gateway.tuning.details import Details
 from gateway.tuning.lives import Lives
 from gateway.tuning.orders import from_both_ends, training_job_key, tuning_job_key
@@ -81,7 +81,7 @@ class TuningJobs:
         return Jobs(self, scope, upstream, Belongings(scope, upstream), Details(self.sagemaker, reading), actor)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Jobs:
     """The use cases for one request, bound to its scope. Faces have no other way to a job."""
 
@@ -96,6 +96,10 @@ class Jobs:
     def log(self) -> ReadLog:
         """What this request has read."""
         return self.upstream.reading.log
+
+    def begun(self, plan: Plan) -> int:
+        """How many AWS calls it may cause to begin to listen. Raises CostLimitExceeded for what can never be told."""
+        return begun(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     def admitted(self, plan: Plan) -> int:
         """How many AWS calls a plan may cause, told before anything is read. Raises CostLimitExceeded.
@@ -191,8 +195,8 @@ class Jobs:
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:
-        """A tuning job's tags: one more call. None if it has gone."""
-        return await self.upstream.tags(await self.belongings.opened(job), job.arn)
+        """A tuning job's tags. None if it has gone."""
+        return await self.upstream.tags(await self.belongings.opened(job), job)
 
     async def stop_tuning_job(self, name: str, team_name: str | None = None) -> Stopped[DescribedTuningJob]:
         """Stop a tuning job of the team's. Raises Forbidden, whatever the job, where the caller may stop none."""

@@ -1,6 +1,6 @@
 """The upstream pages of one listing, as one request reads them. What AWS's rows mean is not asked here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Generic, TypeVar, cast
@@ -11,21 +11,21 @@ from gateway.model.page import Page
 from gateway.model.target import Target
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
-from gateway.reads import Life, Read, ReadKey, Remembered
+from gateway.reads import Life, Read, ReadKey, Remembered, key_of
 from gateway.teams import Team
 from gateway.tuning.reading import Reading
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pages(Generic[RowT]):
     """The upstream pages of one listing, as one request reads them."""
 
     reading: Reading
     team: Team
     operation: str
-    arguments: tuple[object, ...]
+    arguments: tuple[Hashable, ...]
     fetch: Callable[[str | None, Errand], Awaitable[Page[RowT]]]
     life: float
     shape: Any
@@ -33,24 +33,28 @@ class Pages(Generic[RowT]):
 
     async def read(self, token: str | None) -> Remembered[Page[RowT]]:
         """The page a token leads to (None: the first). Raises TokenRefused."""
-        read = Read(self._key(token), lambda errand: self._fetched(token, errand), self._life, self.shape)
-        return _page_in(await self.reading.read(self.team, read))
+        key = self._key(token)
+        entry = self.reading.at_hand(key)
+        if entry is None:
+            read = Read(key, lambda errand: self._fetched(token, errand), self._life, self.shape)
+            entry = await self.reading.read(self.team, read)
+        return _page_in(entry)
 
     def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:
         """The page, if it need not be read."""
         entry = self.reading.peek(self._key(token))
         return None if entry is None or entry.value is None else _page_in(entry)
 
-    def forget(self, token: str | None) -> None:
-        """Read the page anew next time, whoever asks."""
-        self.reading.reads.forget(self._key(token))
+    def forget(self, token: str | None, page: Remembered[Page[RowT]]) -> None:
+        """Read the page anew next time, whoever asks and in whichever replica; not if it has been read anew since."""
+        self.reading.reads.forget(self._key(token), page)
 
     def forget_in_this_request(self, token: str | None) -> None:
         """Take the page as others have it by now; a request keeps what it has seen, unless it is told to let go."""
         self.reading.log.forget(self._key(token))
 
     def _key(self, token: str | None) -> ReadKey[Page[RowT] | None]:
-        return ReadKey(self.team.access, self.operation, (*self.arguments, token))
+        return key_of(self.team.access, self.operation, *self.arguments, token)
 
     def _life(self, page: Page[RowT] | None) -> Life:
         lives = self.reading.lives

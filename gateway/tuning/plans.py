@@ -4,7 +4,7 @@ Values only. A word of a face's own, or a decision, has no place here.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.model.listing import SortOrder, TrainingJobSortBy, TuningJobListing
 from gateway.model.target import Target
@@ -115,7 +115,20 @@ class StopTrainingJob:
     wanted: OfTrainingJob = OfTrainingJob()
 
 
-Asked = OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt | StopTuningJob | StopTrainingJob
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told at once to whoever listens to the tuning job of this name of the team of this name (None: of the
+    caller's only one): the job, which comes judged and described, or so many of its training jobs.
+    """
+
+    team: str | None
+    name: str
+    wanted: OfTuningJob = OfTuningJob()
+    each: OfTrainingJob = OfTrainingJob()
+    rows: int = 0
+
+
+Asked = Told | OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt | StopTuningJob | StopTrainingJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +138,19 @@ class Plan:
     asked: tuple[Asked, ...]
     details: frozenset[str] = frozenset()
     """The fields of training jobs' details that are asked for, wherever."""
+    begun: int = 0
+    """How many AWS calls it took to begin to listen: they are in the price of what is told first."""
     estimates: dict[Hashable, int] = field(default_factory=dict, compare=False, repr=False)
     """What `costs` has found it to cost so far, by all that has a say in that. A face keeps plans that come again."""
+
+    @property
+    def beginning(self) -> "Plan":
+        """What is read before anything is told: the jobs that are listened to."""
+        return Plan(
+            tuple(OfTeam(each.team, (NamedTuningJob(each.name),)) for each in self.asked if isinstance(each, Told))
+        )
+
+    def telling(self, team: str, rows: int, *, begun: int) -> "Plan":
+        """The same with so many rows, of the team whose job was found."""
+        asked = tuple(replace(each, team=team, rows=rows) if isinstance(each, Told) else each for each in self.asked)
+        return Plan(asked, self.details, begun)

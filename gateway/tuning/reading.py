@@ -11,7 +11,7 @@ from gateway.tuning.lives import Lives
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """The reads of one request."""
 
@@ -25,13 +25,21 @@ class Reading:
     at_once: bool = True
     """Whether something a little older will do, at once."""
 
+    def at_hand(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """The value under a key, where nobody has to be waited for. Others take a `Read`, and longer."""
+        return self.reads.at_hand(key, self.log)
+
     def peek(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What is remembered under a key and fresh, without reading."""
         entry = self.reads.peek(key)
         self.log.peeked[key] = None if entry is None else entry.version
         return entry
 
-    async def read(self, team: Team, read: Read[T]) -> Remembered[T]:
-        """The value of a read, for a team."""
-        by = Reader(team.name, self.deadline, background=self.background, at_once=self.at_once)
+    def spare(self, key: ReadKey[T]) -> Remembered[T] | None:
+        """What may be given under a key, marked, when AWS cannot be asked. A watch has time."""
+        return None if self.background else self.reads.spare(key)
+
+    async def read(self, team: Team, read: Read[T], *, spared: bool = False) -> Remembered[T]:
+        """The value of a read, for a team. `spared`: there is something else to give when AWS cannot be asked."""
+        by = Reader(team.name, self.deadline, background=self.background, at_once=self.at_once, spared=spared)
         return await self.reads.read(read, by=by, log=self.log)

@@ -14,6 +14,7 @@ from gateway.errors import CostLimitExceeded, CursorExpired, TokenRefused
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
+from gateway.reads import Remembered
 from gateway.tuning.pages import Pages
 from gateway.tuning.steps import Standing, Step, end_of, is_lost, standing
 
@@ -130,15 +131,15 @@ class Trail(Generic[RowT]):
         self.pages.forget_in_this_request(None)
         for step in self._seen:
             if step.page.next_token == dead:
-                self.pages.forget(step.ref.token)
-        way: dict[str | None, None] = {}
+                self.pages.forget(step.ref.token, step.entry)
+        way: dict[str | None, Remembered[Page[RowT]]] = {}
         token: str | None = None
         while token not in way and (entry := self.pages.remembered(token)) is not None:
-            way[token] = None
+            way[token] = entry
             token = entry.value.next_token
             if token == dead:
-                for each in way:
-                    self.pages.forget(each)
+                for each, page in way.items():
+                    self.pages.forget(each, page)
                 return
             if token is None:
                 return

@@ -14,7 +14,7 @@ from gateway.model.listing import TrainingJobListing, TuningJobListing
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import DescribedTuningJob, Tag, TuningJob
-from gateway.reads import Life, Read, ReadKey
+from gateway.reads import Life, Read, ReadKey, key_of
 from gateway.sagemaker import SageMaker
 from gateway.teams import OwnsTag, Team
 from gateway.tuning.lives import Lives
@@ -29,7 +29,7 @@ _TUNING_JOB, _TAGS = DescribedTuningJob | None, tuple[Tag, ...] | None
 _TUNING_JOBS, _TRAINING_JOBS = Page[TuningJob] | None, Page[TrainingJob] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Upstream:
     """AWS as one request reads it."""
 
@@ -49,36 +49,44 @@ class Upstream:
             at_home(job.arn, team.target)
             return job
 
-        key: ReadKey[DescribedTuningJob | None] = ReadKey(team.access, "DescribeHyperParameterTuningJob", (name,))
+        key: ReadKey[DescribedTuningJob | None] = key_of(team.access, "DescribeHyperParameterTuningJob", name)
         return await self._one(team, key, fetch, self._life, shape=_TUNING_JOB)
 
-    async def tags(self, team: Team, arn: str) -> tuple[Tag, ...] | None:
-        """A tuning job's tags, or None if it has gone."""
+    async def tags(self, team: Team, job: TuningJob) -> tuple[Tag, ...] | None:
+        """A tuning job's tags, or None if it has gone. For a team that owns by tag the verdict has brought them."""
+        if isinstance(team.ownership, OwnsTag):
+            return await self._tags_of_own(team, team.ownership, job.name)
 
         async def fetch(errand: Errand) -> tuple[Tag, ...]:
-            return await self.sagemaker.list_tags(team.access, arn, errand=errand)
+            return await self.sagemaker.list_tags(team.access, job.arn, errand=errand)
 
-        key: ReadKey[tuple[Tag, ...] | None] = ReadKey(team.access, "ListTags", (arn,))
+        key: ReadKey[tuple[Tag, ...] | None] = ReadKey(team.access, "ListTags", (job.arn,))
         return await self._one(team, key, fetch, lambda _: self.lives.tags, shape=_TAGS)
 
     async def carries_tag(self, team: Team, tag: OwnsTag, name: str) -> bool:
-        """Whether the tuning job of this name carries a team's tag.
+        """Whether the tuning job of this name carries a team's tag."""
+        return await self._tags_of_own(team, tag, name) is not None
+
+    async def _tags_of_own(self, team: Team, tag: OwnsTag, name: str) -> tuple[Tag, ...] | None:
+        """The tags of the tuning job of this name if a team's is among them, else None.
 
         Remembered for each team by itself, and denied as briefly as absent: whether somebody else has just read the
         job, or there is none, must make no difference to what this team is answered or to the calls it costs.
         """
+        arn = team.target.tuning_job_arn(name)  # the same for a name in any case
 
-        async def fetch(errand: Errand) -> bool:
-            arn = team.target.tuning_job_arn(name)
+        async def fetch(errand: Errand) -> tuple[Tag, ...] | None:
             try:
-                return tag.among(await self.sagemaker.list_tags(team.access, arn, errand=errand))
+                tags = await self.sagemaker.list_tags(team.access, arn, errand=errand)
             except NotFound:
-                return False
+                return None
+            return tags if tag.among(tags) else None
 
-        key: ReadKey[bool] = ReadKey(team.access, "ListTags", (team.name, tag, name))
-        life = Life(self.lives.tags), Life(self.lives.absent)
-        entry = await self.reading.read(team, Read(key, fetch, lambda owned: life[not owned], bool))
-        return entry.value
+        def life(tags: tuple[Tag, ...] | None) -> Life:
+            return Life(self.lives.absent if tags is None else self.lives.tags)
+
+        key: ReadKey[tuple[Tag, ...] | None] = ReadKey(team.access, "ListTags", (team.name, tag, arn))
+        return (await self.reading.read(team, Read(key, fetch, life, _TAGS))).value
 
     def tuning_jobs(self, team: Team, listing: TuningJobListing) -> Pages[TuningJob]:
         """The pages of tuning jobs among which all of a team's are: for a tag, by the one list that knows tags."""
@@ -127,6 +135,9 @@ class Upstream:
         *,
         shape: Any,  # noqa: ANN401  # a type, or a union of types
     ) -> T | None:
+        if (at_hand := self.reading.at_hand(key)) is not None:
+            return at_hand.value
+
         async def fetch_or_none(errand: Errand) -> T | None:
             try:
                 return await fetch(errand)

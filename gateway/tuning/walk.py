@@ -26,6 +26,7 @@ RowT = TypeVar("RowT", TuningJob, TrainingJob)
 
 _MOST_LISTINGS = 8  # of which is kept what was made of one page: several of ours may be one of AWS's
 _MOST_SLICES = 16  # of one listing, kept with one page
+_NOTHING: tuple[None, int] = None, 0
 
 
 @dataclass(slots=True)
@@ -67,10 +68,9 @@ class Walk(Generic[RowT]):
         along, page = Along(trail, self.bounds.walk_pages), trail.first if start is None else start.page
         step = await trail.step(page)
         known, what = self._made(step).slices, (asked, total, self.keep, step.entry.stale)
-        if what in known:
-            found, index = known[what]
-            if found.more_far == along.more(step, index, self.keep):  # other pages may have a say in that
-                return found
+        found, index = known.get(what, _NOTHING)
+        if found is not None and found.more_far == along.more(step, index, self.keep):  # other pages have a say in it
+            return found
         got = await self._gather(along, start, asked.size)
         found = self._slice(asked, total, start, along, got)
         if step.ref == page and got.is_of(step):
@@ -152,7 +152,8 @@ class Walk(Generic[RowT]):
 
     def _made(self, step: Step[RowT]) -> Made[RowT]:
         """What this listing has made of a page so far."""
-        made, listing = step.entry.made, (self.cursors.binding, step.ref)
+        made, ref = step.entry.made, step.ref
+        listing = self.cursors.binding, ref.token, ref.ordinal, ref.turned
         found: Made[RowT] | None = made.get(listing)
         if found is None:
             if len(made) >= _MOST_LISTINGS:

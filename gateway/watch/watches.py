@@ -57,6 +57,8 @@ class Delivery:
     tuning_job_name: str
     whole: bool
     """Whether the value is all there is: telling the same twice tells nothing then."""
+    size: int
+    """How many jobs it tells of."""
 
 
 _Key = tuple[type[Topic], Team, str]
@@ -103,7 +105,7 @@ class Watches:
                     if current != team:
                         break
                     if (untold := slot.take()) is not None:
-                        yield Delivery(about.told(untold), scope, team, name, about.whole)
+                        yield Delivery(about.told(untold), scope, team, name, about.whole, len(untold))
                     elif slot.failure is not None:
                         raise slot.failure
                     elif slot.over:

@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 
 from gateway import errors
+from gateway.schema.cost import FREE
 from gateway.schema.errors import CODES, INTERNAL, extensions_of, masked
 from gateway.web.negotiation import JSON
 
@@ -91,5 +92,6 @@ def answered(refusal: Refusal, media_type: str) -> web.Response:
 
 
 def in_graphql(refusal: Refusal) -> dict[str, Any]:
-    """A failure in GraphQL's form."""
-    return {"errors": [{"message": str(refusal), "extensions": refusal.extensions}]}
+    """A failure in GraphQL's form. What is refused has cost nothing; what failed may have cost something."""
+    told: dict[str, Any] = {"errors": [{"message": str(refusal), "extensions": refusal.extensions}]}
+    return told if refusal.status >= 500 else told | {"extensions": FREE}  # noqa: PLR2004  # from here on it is our fault

@@ -4,13 +4,16 @@ Nothing is decided here: whether what is asked may run, and for whom, is looked 
 """
 
 import orjson
+from aiohttp.hdrs import CONTENT_ENCODING
 from cachetools import LRUCache
 
 from gateway.web.answers import Refusal
 from gateway.web.operation import Asked
+from gateway.web.request import CODINGS, Request
 
 _ROOM = 2 * 1024 * 1024  # bytes of bodies; what is read from them takes some times as much
 _LONGEST = 16 * 1024  # bytes; longer ones hardly come twice
+_READABLE = "in UTF-8, with no number beyond a double's range, and at most 1,024 levels deep"  # what orjson reads
 
 
 class Bodies:
@@ -38,5 +41,17 @@ def json_in(text: str | bytes, name: str) -> object:
     try:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Refusal(400, "BAD_USER_INPUT", f"{name} must be JSON.") from None
+        raise Refusal(400, "BAD_USER_INPUT", f"{name} must be JSON, {_READABLE}.") from None
     return value
+
+
+def is_decodable(request: Request) -> bool:
+    """Whether a body is sent as it is, or encoded in a way that is read here."""
+    given = request.headers.getall(CONTENT_ENCODING, ())
+    return not given or ",".join(given).lower() in ("identity", *CODINGS)
+
+
+def undecodable() -> Refusal:
+    """What a body gets that is encoded in any other way."""
+    text = f"Send the body as it is, or with Content-Encoding: {' or '.join(CODINGS)}."
+    return Refusal(415, "UNSUPPORTED_MEDIA_TYPE", text, {"Accept-Encoding": ", ".join(CODINGS)})

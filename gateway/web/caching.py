@@ -1,4 +1,5 @@
 """What a browser may keep of the answer to a GET, and whether it still has it. Nobody between us and it may keep any.
+HEAD is told the same.
 
 An answer may be kept as long as the shortest-lived read in it, and no longer than the credentials last. These are
 looked at, and the reads made (from memory, within their lives), before it is said that nothing has changed.
@@ -31,13 +32,14 @@ class Caching:
         if ReadyMade.can_answer(request):
             return ReadyMade(request, body, content_type=content_type, age=self.age(kept.as_of))
         headers = {"Content-Type": content_type}
-        if request.method != "GET":
+        if request.method == "POST":
             return web.Response(body=body, headers=headers | {"Age": str(self.age(kept.as_of))})
         # No Age here: max-age is what is left, and a browser would take the Age from it once more (RFC 9111, 4.2).
         headers |= {
-            "ETag": f'"{kept.etag}"',
+            "ETag": f'W/"{kept.etag}"',  # weak, as it is of the data alone: cost and media type are not in it
             "Cache-Control": f"private, max-age={int(self._life(kept, caller))}",
         }
+        # By weak comparison (RFC 9110, 8.8.3.2 and 13.1.2): whatever the caller's tag says of its own strength.
         if any(known.value in ("*", kept.etag) for known in request.if_none_match or ()):
             del headers["Content-Type"]
             return web.Response(status=304, headers=headers)

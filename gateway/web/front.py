@@ -9,13 +9,13 @@ import time
 from collections.abc import Sequence
 
 from aiohttp import HttpVersion11, web
-from aiohttp.hdrs import EXPECT, METH_GET, METH_POST, X_REQUEST_ID
+from aiohttp.hdrs import EXPECT, METH_GET, METH_HEAD, METH_POST, X_REQUEST_ID
 
 from gateway.admission import Door, Record
 from gateway.capacity import Capacity
 from gateway.web.answers import Refusal, answered, refusal_for
 from gateway.web.gate import Gate
-from gateway.web.graphql import GraphQLOverHttp
+from gateway.web.graphql import GraphQLOverHttp, Question
 from gateway.web.headers import complete
 from gateway.web.identify import identify, is_upgrade, recognised
 from gateway.web.negotiation import JSON, best_for
@@ -84,25 +84,26 @@ class Front:
                 return response
         if is_upgrade(request):  # its credentials come when it is open
             return await self._sockets.serve(request)
-        known = recognised(self._door, request)
+        known, question = recognised(self._door, request), None
         if known and request.method == METH_POST and request.path == "/graphql":
-            remembered = self._graphql.at_once(request)
+            question = self._graphql.question(request)
+            remembered = None if question is None else self._graphql.remembered(request, question)
             if remembered is not None:
                 return remembered
         async with self._capacity.held():
             if not known:
                 await identify(self._door, request)
-            return await self._looked_into(request)
+            return await self._looked_into(request, question)
 
-    async def _looked_into(self, request: Request) -> web.StreamResponse:
+    async def _looked_into(self, request: Request, question: Question | None) -> web.StreamResponse:
         if request.path != "/graphql":
             raise Refusal(404, "BAD_USER_INPUT", "Not Found. The API is at /graphql.")
         if request.method == METH_POST:
-            return await self._graphql.post(request)
-        if request.method == METH_GET:
+            return await self._graphql.post(request, question)
+        if request.method in (METH_GET, METH_HEAD):  # aiohttp leaves the body out where only the head is wanted
             return await self._graphql.get(request)
         text = "Method Not Allowed. The API is at /graphql."
-        raise Refusal(405, "METHOD_NOT_ALLOWED", text, {"Allow": "GET,POST"})
+        raise Refusal(405, "METHOD_NOT_ALLOWED", text, {"Allow": "GET,HEAD,POST"})
 
 
 async def _let_go_on(request: Request) -> None:

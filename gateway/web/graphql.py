@@ -1,17 +1,17 @@
 """GraphQL over HTTP: POST with JSON, GET for queries, JSON or GraphQL's own media type out; or a stream of events."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-import orjson
 from aiohttp import web
+from aiohttp.hdrs import CONTENT_ENCODING
 from graphql import OperationType
 
 from gateway.admission import Door
 from gateway.schema import too_much
 from gateway.web.answers import Refusal, as_json
 from gateway.web.batch import Batches
-from gateway.web.bodies import Bodies, json_in
+from gateway.web.bodies import Bodies, is_decodable, json_in, undecodable
 from gateway.web.caching import Caching
 from gateway.web.identify import admitted_again
 from gateway.web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, best_for, is_json, takes_events
@@ -19,6 +19,15 @@ from gateway.web.operation import Asked, Operations, is_subscription
 from gateway.web.remembered import Place, Responses
 from gateway.web.request import Request
 from gateway.web.sse import Streams
+
+
+class Question(NamedTuple):
+    """What a request asks for, and how it is to be told."""
+
+    asked: Asked
+    place: Place
+    """Where its response would be remembered."""
+    media_type: str
 
 
 class GraphQLOverHttp:
@@ -42,23 +51,36 @@ class GraphQLOverHttp:
         self._door = door
         self._streams = streams
 
-    def at_once(self, request: Request) -> web.StreamResponse | None:
-        """The answer to a POST whose body has come and whose response is remembered: nobody is waited for."""
+    def question(self, request: Request) -> Question | None:
+        """What a POST asks for, where its body has come and asks for one operation: nobody is waited for."""
         body = request.at_hand()
         if body is None:
             return None
         media_type = _negotiated_for_json(request)
         asked = self._bodies.asked(body)
-        return None if isinstance(asked, list) else self._remembered(request, self._place(request, asked), media_type)
+        return None if isinstance(asked, list) else self._question(request, asked, media_type)
 
-    async def post(self, request: Request) -> web.StreamResponse:
-        """An operation in a JSON body, or several."""
+    def remembered(self, request: Request, question: Question) -> web.StreamResponse | None:
+        """The answer to a question whose response is remembered."""
+        media_type = question.media_type
+        known = None if media_type == EVENT_STREAM else self._responses.find(question.place)
+        if known is None:
+            return None
+        request.record.found(known.name)
+        return self._caching.answer(request, known, known.body, request.caller, media_type)
+
+    async def post(self, request: Request, question: Question | None) -> web.StreamResponse:
+        """An operation in a JSON body, or several; or a question whose response was looked for in vain."""
+        if question is not None:
+            return await self._answer(request, question)
         media_type = _negotiated_for_json(request)
         asked = self._bodies.asked(await _body(request))
         if isinstance(asked, list):
+            if media_type == EVENT_STREAM:
+                raise Refusal(406, "NOT_ACCEPTABLE", f"A batch is answered in {GRAPHQL_RESPONSE} or {JSON}.")
             answers = await self._batches.answer(asked, request.caller, request.scope, request.record)
             return as_json(200, answers, content_type=media_type)
-        return await self._answer(request, asked, media_type)
+        return await self._found_or_answer(request, self._question(request, asked, media_type))
 
     async def get(self, request: Request) -> web.StreamResponse:
         """A query in the URL."""
@@ -67,26 +89,20 @@ class GraphQLOverHttp:
         for name in ("variables", "extensions"):
             text = parameters.get(name, "")
             parameters[name] = None if text == "" else json_in(text, name)
-        return await self._answer(request, Asked.in_parameters(parameters), media_type)
+        asked = Asked.in_parameters(parameters)
+        return await self._found_or_answer(request, self._question(request, asked, media_type))
 
-    def _place(self, request: Request, asked: Asked) -> Place:
-        return Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
+    def _question(self, request: Request, asked: Asked, media_type: str) -> Question:
+        place = Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
+        return Question(asked, place, media_type)
 
-    def _remembered(self, request: Request, place: Place, media_type: str) -> web.StreamResponse | None:
-        known = None if media_type == EVENT_STREAM else self._responses.find(place)
-        if known is None:
-            return None
-        request.record.found(known.name)
-        return self._caching.answer(request, known, known.body, request.caller, media_type)
+    async def _found_or_answer(self, request: Request, question: Question) -> web.StreamResponse:
+        return self.remembered(request, question) or await self._answer(request, question)
 
-    async def _answer(self, request: Request, asked: Asked, media_type: str) -> web.StreamResponse:
-        record = request.record
-        place = self._place(request, asked)
-        remembered = self._remembered(request, place, media_type)
-        if remembered is not None:
-            return remembered
+    async def _answer(self, request: Request, question: Question) -> web.StreamResponse:
+        record, (asked, place, media_type) = request.record, question
         document, operation = self._operations.read(place.wanted, record)
-        if operation is not None and request.method == "GET" and operation.operation is OperationType.MUTATION:
+        if operation is not None and request.method != "POST" and operation.operation is OperationType.MUTATION:
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
@@ -98,7 +114,7 @@ class GraphQLOverHttp:
         answered = await self._operations.answered(asked, document, request.caller, request.scope, record)
         response, kept = answered.response, self._responses.keep(place, document, operation, answered)
         if kept is not None:
-            body = orjson.dumps(response | {"data": orjson.Fragment(kept.data)})
+            body = kept.with_extensions(response["extensions"])
             return self._caching.answer(request, kept, body, request.caller, media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran, oldest = "data" in response, answered.log.oldest
@@ -123,6 +139,8 @@ def _negotiated(request: Request) -> str:
 def _negotiated_for_json(request: Request) -> str:
     """The media type to answer a JSON body in."""
     media_type = _negotiated(request)
+    if not is_decodable(request):
+        raise undecodable()
     if not is_json(request, charset="utf-8"):
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as Content-Type: {JSON}, in UTF-8.")
     return media_type
@@ -132,7 +150,9 @@ async def _body(request: Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        found = "more" if request.content_length is None else f"{request.content_length} bytes"
+        # What is encoded has a length of its own, which may well be within the limit.
+        known = request.content_length is not None and CONTENT_ENCODING not in request.headers
+        found = f"{request.content_length} bytes" if known else "more"
         text = too_much("The body", request.client_max_size, found, "BODY")
         raise Refusal(413, "DOCUMENT_LIMIT_EXCEEDED", text) from None
     except web.RequestPayloadError:

@@ -5,6 +5,7 @@ what exists.
 from aiohttp.hdrs import AUTHORIZATION, METH_GET, UPGRADE
 
 from gateway.admission import Door
+from gateway.errors import Unauthenticated
 from gateway.identity import Caller
 from gateway.teams import Scope
 from gateway.web.request import Request
@@ -19,8 +20,7 @@ async def identify(door: Door, request: Request) -> None:
 
 def recognised(door: Door, request: Request) -> bool:
     """Whether it is known who is calling, without waiting for anybody. Raises Unauthenticated, Forbidden."""
-    headers = request.headers
-    authorization, api_key = headers.get(AUTHORIZATION), headers.get(X_API_KEY)
+    authorization, api_key = _only(request, AUTHORIZATION), _only(request, X_API_KEY)
     known = door.recognise(request.record, authorization=authorization, api_key=api_key)
     if known is None:
         return False
@@ -34,9 +34,16 @@ async def admitted_again(door: Door, request: Request) -> Scope:
 
 
 async def _admitted(door: Door, request: Request) -> tuple[Caller, Scope]:
-    headers = request.headers
-    authorization, api_key = headers.get(AUTHORIZATION), headers.get(X_API_KEY)
+    authorization, api_key = _only(request, AUTHORIZATION), _only(request, X_API_KEY)
     return await door.admit(request.record, authorization=authorization, api_key=api_key)
+
+
+def _only(request: Request, name: str) -> str | None:
+    """What a header says. Raises Unauthenticated where it is there twice, and a proxy might believe the other one."""
+    given = request.headers.getall(name, ())
+    if len(set(given)) > 1:
+        raise Unauthenticated(f"{name} was sent more than once, and not the same each time. Send one.")
+    return given[0] if given else None
 
 
 def is_upgrade(request: Request) -> bool:

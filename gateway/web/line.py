@@ -13,8 +13,6 @@ from aiohttp import WSCloseCode, WSMsgType, web
 PROTOCOL = "graphql-transport-ws"
 _SEND_PATIENCE = 10.0  # seconds a peer may leave what it is told unread
 _CLOSE_PATIENCE = 1.0  # seconds for a farewell
-HEARTBEAT = 30.0  # seconds between pings; a peer that answers none is gone
-MOST_MESSAGE = 1024 * 1024  # bytes, as a POST's body
 
 # The protocol's own close codes.
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NO_PROTOCOL = 4400, 4401, 4403, 4406

@@ -19,6 +19,7 @@ from gateway.tuning import Actor, TuningJobs
 from gateway.watch import Listener, Watches
 from gateway.web.answers import Refusal
 
+_DEEPEST = 254  # levels of JSON, as orjson writes them
 _FORMS = (
     ("query", str, "a GraphQL document"),
     ("documentId", str, "a text"),
@@ -55,8 +56,15 @@ class Asked:
             raise Refusal(400, "BAD_USER_INPUT", "query must be a GraphQL document.")
         operation_name = parameters.get("operationName") or None
         variables = parameters.get("variables")
-        text = orjson.dumps(variables or {}, option=orjson.OPT_SORT_KEYS)
-        return cls(query, sha256, document_id, variables, text, operation_name)
+        return cls(query, sha256, document_id, variables, _text_of(variables or {}), operation_name)
+
+
+def _text_of(variables: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # of what was JSON a moment ago: it reads what is deeper than it writes
+        text = f"Variables may be nested at most {_DEEPEST} levels deep; these are nested deeper."
+        raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text) from None
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:
@@ -80,7 +88,7 @@ class Wanted(NamedTuple):
     """As JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answered:
     """The response, as GraphQL has it, and what was read for it."""
 

@@ -37,6 +37,8 @@ class Patience:
     """For a WebSocket's first message."""
     silence: float = 12.0
     """Before an event stream is sent something that is no event: proxies cut off what is silent for longer."""
+    pings: float = 30.0
+    """Between two pings on a WebSocket. A peer that answers none within half of it is gone."""
     headers: float = 15.0
     """For the rest of a request's headers; over the slowest of lines they take two or three."""
     idle: float = 75.0

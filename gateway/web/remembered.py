@@ -12,14 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-)
+from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import shown
 from gateway.identity import Permission
@@ -48,6 +41,8 @@ class Kept:
     """As it is answered from memory: with its cost, which is no call."""
     ends: int
     """Where `data` ends in it."""
+    extensions: Mapping[str, Any]
+    """What follows there."""
     held: Held
     """The reads that it hangs on."""
     as_of: float
@@ -56,9 +51,13 @@ class Kept:
     """The operation's, as the log has it."""
 
     @property
-    def data(self) -> bytes:
+    def data(self) -> memoryview:
         """The response's data as JSON."""
-        return self.body[len(_OPENING) : self.ends]
+        return memoryview(self.body)[len(_OPENING) : self.ends]
+
+    def with_extensions(self, extensions: Mapping[str, Any]) -> bytes:
+        """The response as it is answered now: with what it has cost this time."""
+        return self.body if extensions == self.extensions else _whole(self.data, extensions)
 
     @cached_property
     def etag(self) -> str:
@@ -81,51 +80,37 @@ class Responses:
         self, place: Place, document: Document, operation: OperationDefinitionNode | None, answered: Answered
     ) -> Kept | None:
         """Remember a response if there is room and its reads last; None where it is none that anybody may keep."""
-        if operation is None or not _may_be_kept(document, operation, answered.response, answered.log):
+        text, name, variables = place.wanted
+        if operation is None or not _may_be_kept(document, name, operation, answered):
             return None
         kept = _kept(operation, answered.response, answered.log)
-        text, _, variables = place.wanted
         self._answers.keep(place, kept, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
 
 def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:
-    opened = _OPENING + orjson.dumps(response["data"])
+    data = orjson.dumps(response["data"])
     estimated = response["extensions"]["cost"]["estimatedCalls"]
-    cost = {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}
+    extensions = {"cost": {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}}
     return Kept(
-        body=b'%b,"extensions":%b}' % (opened, orjson.dumps({"cost": cost})),
-        ends=len(opened),
+        body=_whole(data, extensions),
+        ends=len(_OPENING) + len(data),
+        extensions=extensions,
         held=log.held,
         as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
         name=shown(operation.name.value if operation.name else None),
     )
 
 
-def _may_be_kept(
-    document: Document, operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog
-) -> bool:
+def _whole(data: bytes | memoryview, extensions: Mapping[str, Any]) -> bytes:
+    return b"".join((_OPENING, data, b',"extensions":', orjson.dumps(extensions), b"}"))
+
+
+def _may_be_kept(document: Document, name: str | None, operation: OperationDefinitionNode, answered: Answered) -> bool:
     """Whether an answer is whole, and nothing but what was read: `viewer`, for one, is about the credentials."""
     return (
         operation.operation is OperationType.QUERY
-        and "errors" not in response
-        and bool(log.entries)
-        and _NOT_READ.isdisjoint(_root_fields(document, operation))
+        and "errors" not in answered.response
+        and bool(answered.log.entries)
+        and _NOT_READ.isdisjoint(document.root_fields[name])
     )
-
-
-def _root_fields(document: Document, operation: OperationDefinitionNode) -> set[str]:
-    definitions = () if document.node is None else document.node.definitions
-    fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
-    names: set[str] = set()
-    left: list[SelectionSetNode] = [operation.selection_set]
-    while left:
-        for selection in left.pop().selections:
-            if isinstance(selection, FieldNode):
-                names.add(selection.name.value)
-            elif isinstance(selection, FragmentSpreadNode):
-                spread = fragments.pop(selection.name.value, None)
-                left += [] if spread is None else [spread.selection_set]
-            else:
-                left.append(selection.selection_set)  # type: ignore[attr-defined]  # an inline fragment has one
-    return names

@@ -10,7 +10,7 @@ from gateway.identity import Caller
 from gateway.teams import Scope
 from gateway.web.patience import PatientConnection
 
-_PACKED = {"gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}  # what zlib calls them
+CODINGS = {"gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}  # in which bodies may come: what zlib calls them
 
 
 class Request(web.BaseRequest):
@@ -47,9 +47,9 @@ class Request(web.BaseRequest):
 
 def _unpacked(packed: bytes, by: str, most: int) -> bytes:
     """A body as it was before it was packed. Not aiohttp's to do, who would begin with it before anybody is known."""
-    if by not in _PACKED:
+    if by not in CODINGS:
         raise web.RequestPayloadError
-    unpacking = zlib.decompressobj(_PACKED[by])
+    unpacking = zlib.decompressobj(CODINGS[by])
     try:
         body = unpacking.decompress(packed, most + 1)
     except zlib.error:

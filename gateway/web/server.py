@@ -57,9 +57,7 @@ def public_front(
     """What callers reach: /graphql, and GraphiQL for browsers."""
     operations = Operations(jobs, documents, library, options.limits, watches, capacity)
     lasting = Lasting(options.connections)
-    sockets = WebSockets(
-        operations, door, options.wall, options.origins, lasting, patience=options.patience.first_message
-    )
+    sockets = WebSockets(operations, door, options.wall, options.origins, lasting, patience=options.patience)
     streams = Streams(capacity, lasting, heartbeat=options.patience.silence, wall=options.wall)
     gates = [
         # A browser asks without credentials whether a page may ask with them, and before anything else.

@@ -12,10 +12,11 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from aiohttp.hdrs import METH_HEAD
 
 from gateway.capacity import Capacity
 from gateway.errors import Unauthenticated
-from gateway.web.answers import refusal_for
+from gateway.web.answers import in_graphql, refusal_for
 from gateway.web.headers import complete
 from gateway.web.lasting import Lasting
 from gateway.web.negotiation import EVENT_STREAM
@@ -50,6 +51,8 @@ class Streams:
             stream = web.StreamResponse(headers=_HEADERS)
             complete(request, stream)
             await stream.prepare(request)
+            if request.method == METH_HEAD:  # whoever wants the head alone has it
+                return stream
             with contextlib.suppress(ConnectionError):  # the peer has hung up
                 await _send(request, stream, _COMMENT)
                 async with aclosing(self._events(request, responses)) as events:
@@ -105,7 +108,7 @@ def _failed(request: Request, error: Exception) -> bytes:
     """The last that is told: why there is no more."""
     refusal = refusal_for(error, request.record.request_id)
     request.record.outcome = (refusal.code,)
-    return _next({"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}) + _COMPLETE
+    return _next(in_graphql(refusal)) + _COMPLETE
 
 
 async def _send(request: Request, stream: web.StreamResponse, event: bytes) -> None:

@@ -17,9 +17,16 @@ from gateway.web.answers import Refusal
 from gateway.web.conversation import Conversation
 from gateway.web.headers import complete
 from gateway.web.lasting import Lasting
-from gateway.web.line import HEARTBEAT, PROTOCOL, Line
+from gateway.web.line import PROTOCOL, Line
 from gateway.web.operation import Operations
+from gateway.web.patience import Patience
 from gateway.web.request import Request
+
+_VERSION = {"Sec-WebSocket-Version": "13"}
+_NO_HANDSHAKE = (
+    "This is no WebSocket handshake (RFC 6455, 4.2.1): it takes Connection: Upgrade, Sec-WebSocket-Version: 13, and a "
+    "Sec-WebSocket-Key of 16 bytes in base64."
+)
 
 
 class WebSockets:
@@ -33,9 +40,8 @@ class WebSockets:
         origins: frozenset[str],
         lasting: Lasting,
         *,
-        patience: float,
+        patience: Patience,
     ) -> None:
-        """`patience` is how many seconds a socket's first message may take."""
         self._operations = operations
         self._door = door
         self._wall = wall
@@ -60,10 +66,16 @@ class WebSockets:
     async def _held_open(self, request: Request) -> web.StreamResponse:
         # Uncompressed, though every browser offers to: a socket's compressors would hold 100 KB for small messages.
         socket = web.WebSocketResponse(
-            protocols=[PROTOCOL], heartbeat=HEARTBEAT, max_msg_size=self._operations.limits.body, compress=False
+            protocols=[PROTOCOL],
+            heartbeat=self._patience.pings,
+            max_msg_size=self._operations.limits.body,
+            compress=False,
         )
         complete(request, socket)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except (web.HTTPBadRequest, ValueError):  # the latter is of a key that is not even ASCII
+            raise Refusal(400, "BAD_USER_INPUT", _NO_HANDSHAKE, _VERSION) from None
         record = request.record
         record.asked("websocket", None)
         conversation = Conversation(
@@ -72,7 +84,7 @@ class WebSockets:
             door=self._door,
             wall=self._wall,
             record=record,
-            patience=self._patience,
+            patience=self._patience.first_message,
         )
         self._held.add(conversation)
         try:

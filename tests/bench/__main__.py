@@ -1,4 +1,6 @@
-"""`make bench`: every benchmark, or those named, each in servers of its own. Prints a table and writes JSON."""
+"""`make bench`: every benchmark, or those named, each in servers of its own. Prints a table, writes JSON, and fails if
+an aim was missed.
+"""
 
 import sys
 import time
@@ -20,16 +22,18 @@ _FILES = (
     "hot",
     "grpc",
     "mixed",
+    "hanging_up",
     "connections",
     "memory",
     "fanout",
     "sharing",
+    "outages",
 )
 _ONLY_IF_NAMED = ("soak",)  # takes longer than all others together
 
 
-async def main(names: list[str]) -> None:
-    """Run the scenarios of these names, or of files of these names."""
+async def main(names: list[str]) -> list[Row]:
+    """Run the scenarios of these names, or of files of these names; what missed its aim."""
     wanted = list(named(names or _FILES))
     results: dict[str, list[Row]] = {}
     seconds: dict[str, float] = {}
@@ -41,6 +45,7 @@ async def main(names: list[str]) -> None:
             seconds[name] = time.monotonic() - began
             print(f"{name}: {seconds[name]:.0f} s", file=sys.stderr, flush=True)
     print(written(results, seconds, _RESULTS))
+    return [row for rows in results.values() for row in rows if row.missed]
 
 
 def named(names: Iterable[str]) -> Iterator[Scenario]:
@@ -57,4 +62,5 @@ def named(names: Iterable[str]) -> Iterator[Scenario]:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1:]))
+    if missed := uvloop.run(main(sys.argv[1:])):
+        sys.exit("\n".join(f"Missed: {row.what}" for row in missed))

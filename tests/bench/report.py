@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tests.bench.load import tool
 
+_AIM = re.compile(r"(at most |under |at least |)([\d,.]*\d)")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -24,10 +26,14 @@ class Row:
     detail: bool = False
     """Whether it is in the JSON alone."""
 
+    def __post_init__(self) -> None:
+        if self.aim and _AIM.fullmatch(self.aim) is None:
+            raise ValueError(f"An aim must have a bound, so that it can be missed: {self.aim}")
+
     @property
     def missed(self) -> bool:
-        """Whether the aim was not reached. An aim without a bound never is."""
-        match = re.match(r"(at most |under |at least |)([\d,.]*\d)", self.aim)
+        """Whether the aim was not reached."""
+        match = _AIM.fullmatch(self.aim)
         if match is None:
             return False
         bound = float(match[2].replace(",", ""))

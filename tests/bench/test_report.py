@@ -1,11 +1,14 @@
 """The table is believed: an aim that was not reached says so."""
 
+import asyncio
+import importlib
 import json
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.bench.__main__ import named
+from tests.bench.__main__ import main, named
 from tests.bench.report import Row, written
 
 
@@ -23,9 +26,11 @@ def test_an_aim_that_is_not_reached_is_told(aim: str, reached: float, missed: fl
     assert Row("a figure", missed, aim).missed
 
 
-@pytest.mark.parametrize("aim", ["", "about 1"])
-def test_an_aim_without_a_bound_is_never_missed(aim: str) -> None:
-    assert not Row("a figure", 1e9, aim).missed
+@pytest.mark.parametrize("aim", ["about 1", "at most some", "at most 8 or so"])
+def test_an_aim_that_cannot_be_missed_is_none(aim: str) -> None:
+    with pytest.raises(ValueError, match="must have a bound"):
+        Row("a figure", 1, aim)
+    assert not Row("a figure", 1e9).missed
 
 
 def test_the_table_leaves_details_to_the_json(tmp_path: Path) -> None:
@@ -39,3 +44,16 @@ def test_the_table_leaves_details_to_the_json(tmp_path: Path) -> None:
 def test_a_name_that_no_benchmark_has_is_told_before_any_is_run() -> None:
     with pytest.raises(SystemExit, match=r"There is no benchmark called warp\. There are: .*hot"):
         list(named(["hot", "warp"]))
+
+
+@pytest.mark.parametrize(("figure", "missed"), [(8, []), (9, ["of one: calls"])])
+def test_a_benchmark_that_misses_its_aim_is_found_once_all_has_been_printed(
+    figure: int, missed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    async def of_one(_http: aiohttp.ClientSession) -> list[Row]:
+        return [Row("of one: calls", figure, "at most 8"), Row("of one: walks", 3, "3"), Row("of one: seconds", 7)]
+
+    monkeypatch.setattr(importlib.import_module("tests.bench.startup"), "SCENARIOS", (of_one,))
+    monkeypatch.chdir(tmp_path)
+    assert [row.what for row in asyncio.run(main(["of_one"]))] == missed
+    assert "| of one: seconds | 7 |  |" in capsys.readouterr().out

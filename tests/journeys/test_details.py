@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
+from structlog.testing import capture_logs
 
+from gateway.reads import ReadOptions
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
 from gateway.tuning import Lives
-from tests.running import Answer, Calls, Running, Start
+from tests.running import Answer, Calls, Clock, Running, Start
 
 DESCRIBE, SEARCH, LIST = "DescribeTrainingJob", "Search", "ListTrainingJobsForHyperParameterTuningJob"
 FIELDS = "secondaryStatus billableTimeInSeconds roleArn finalMetrics { name value } resources { instanceType }"
@@ -214,6 +217,69 @@ async def test_a_search_that_aws_cannot_answer_now_is_an_error_of_the_details_al
     answer = await gateway.ask(query(5), name="vision-over")
     assert set(answer.codes) == {"THROTTLED"}
     assert [node["details"] for node in answer.body["data"]["tuningJob"]["trainingJobs"]["nodes"]] == [None] * 5
+
+
+@pytest.fixture
+async def lasting(start: Start) -> Running:
+    """A gateway that gives details for ten minutes beyond their life."""
+    lives = Lives(finished=60, revalidated=0, stale=600)
+    return await start(lives=lives, reads=ReadOptions(jitter=0, patience=0.1), deadline=20.0)
+
+
+def failing(standin: Standin) -> None:
+    standin.switches.fail_next = [FailNext(each, "ThrottlingException", 1_000) for each in (SEARCH, DESCRIBE)]
+
+
+# Some a Search finds anew in vain, two are described in vain.
+@pytest.mark.parametrize("again", [25, 2])
+async def test_what_was_found_is_given_and_marked_when_aws_cannot_be_asked(
+    lasting: Running, standin: Standin, advance: Callable[[float], None], clock: Clock, again: int
+) -> None:
+    before = nodes(await lasting.ask(query(25), name="vision-over"))
+    asked = datetime.fromtimestamp(clock(), UTC)
+    advance(61)
+    failing(standin)
+    with capture_logs() as logs:
+        answer = await lasting.ask(query(again), name="vision-over")
+    assert nodes(answer) == before[:again]
+    assert answer.body["extensions"]["freshness"] == {"stale": True, "asOf": asked.isoformat()}
+    assert [line["reads"] for line in logs if line["event"] == "request_answered"] == [{"fetched": 2, "stale": again}]
+    standin.switches.fail_next = []
+    assert "freshness" not in (await lasting.ask(query(25), name="vision-over")).body["extensions"]
+    advance(661)
+    failing(standin)
+    assert set((await lasting.ask(query(again), name="vision-over")).codes) == {"THROTTLED"}
+
+
+async def test_what_was_described_is_given_and_marked_where_a_search_is_in_vain(
+    lasting: Running, standin: Standin, advance: Callable[[float], None]
+) -> None:
+    before = nodes(await lasting.ask(query(5, f"{FIELDS} infraCheckEnabled"), name="vision-over"))
+    advance(61)
+    failing(standin)
+    answer = await lasting.ask(query(5), name="vision-over")
+    assert answer.body["extensions"]["freshness"]["stale"]
+    for node in before:
+        del node["details"]["infraCheckEnabled"]
+    assert nodes(answer) == before
+
+
+async def test_a_search_that_hangs_is_not_waited_for_long_and_what_it_brings_in_the_end_is_remembered(
+    lasting: Running, standin: Standin, advance: Callable[[float], None], calls: Calls
+) -> None:
+    before = nodes(await lasting.ask(query(25), name="vision-over"))
+    advance(61)
+    standin.switches.latency = 0.5
+    answer = await lasting.ask(query(25), name="vision-over")
+    assert answer.body["extensions"]["freshness"]["stale"]
+    standin.switches.latency = 0.0
+    async with asyncio.timeout(20):
+        while "freshness" in answer.body["extensions"]:
+            assert nodes(answer) == before
+            await asyncio.sleep(0.01)
+            answer = await lasting.ask(query(25), name="vision-over")
+    assert nodes(answer) == before
+    assert calls() == {"DescribeHyperParameterTuningJob": 2, LIST: 2, SEARCH: 2}
 
 
 async def test_a_row_costs_no_describe_for_what_the_list_carries(start: Start, world: World, calls: Calls) -> None:

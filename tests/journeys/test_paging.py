@@ -193,6 +193,22 @@ async def test_the_end_of_an_upstream_page_says_more_without_a_call_and_the_last
     assert standin.calls.counts[LIST] == 2
 
 
+async def test_that_nothing_follows_is_said_of_a_slice_given_before_once_it_is_known(
+    gateway: Running, page: str, world: World, standin: Standin
+) -> None:
+    fates: dict[int, Literal["Completed", "Failed"]] = dict.fromkeys(range(1, 101), "Completed")
+    fates[101] = "Failed"
+    world.add(tuning_job_plan("vision-late", trials=101, fates=fates))
+    whole = {"name": "vision-late", "first": 100, "statusEquals": "COMPLETED"}
+    before = await _connection(gateway, page, **whole)
+    assert (len(before["edges"]), before["pageInfo"]["hasNextPage"]) == (100, True)
+    rest = await _connection(gateway, page, **whole, after=before["pageInfo"]["endCursor"])
+    assert (rest["edges"], rest["pageInfo"]["hasNextPage"]) == ([], False)
+    now = await _connection(gateway, page, **whole)
+    assert (now["edges"], now["pageInfo"]["hasNextPage"]) == (before["edges"], False)
+    assert standin.calls.counts[LIST] == 2
+
+
 async def test_the_total_is_the_counters_and_null_where_aws_does_not_tell_it(
     gateway: Running, page: str, world: World
 ) -> None:

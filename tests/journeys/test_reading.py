@@ -25,6 +25,19 @@ async def test_a_list_costs_one_call_unless_more_than_summaries_is_asked(
     assert answer.body["extensions"]["cost"] == {"estimatedCalls": 11, "actualCalls": 5, "cacheHits": 1}
 
 
+async def test_by_tag_one_call_says_whose_a_job_is_and_which_tags_it_carries(
+    gateway: Running, world: World, calls: Calls
+) -> None:
+    for number in range(5):
+        world.add(tuning_job_plan(f"Own-{number}", trials=2, tags={"team": "speech", "run": str(number)}))
+    query = "{ tuningJobs { nodes { objective { metricName } tags { value } } } }"
+    answer = await gateway.ask(query, key="key-of-speech")
+    assert [[tag["value"] for tag in job["tags"]] for job in answer.data["tuningJobs"]["nodes"]] == [
+        ["speech", str(number)] for number in range(5)
+    ]
+    assert calls() == {"Search": 1, "ListTags": 5, DESCRIBE: 5}
+
+
 async def test_every_part_of_one_request_sees_the_same_job(gateway: Running, world: World, calls: Calls) -> None:
     world.add(tuning_job_plan("vision-a", trials=2))
     query = '{ one: tuningJob(name: "vision-a") { name } two: tuningJob(name: "vision-a") { name } }'

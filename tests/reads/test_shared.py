@@ -84,7 +84,7 @@ async def test_what_is_forgotten_holds_nothing_any_more(read: Reads) -> None:
     entry = await read(Source())
     held = Held(((KEY, entry.version),), entry.expires)
     assert read.shared.hold(held)
-    read.shared.forget(KEY)
+    read.shared.forget(KEY, entry)
     assert not read.shared.hold(held)
 
 
@@ -211,10 +211,28 @@ async def test_what_is_forgotten_is_read_anew(read: Reads) -> None:
     source = Source()
     first = await read(source)
     await read(source, key("fraud"))
-    read.shared.forget(KEY)
-    read.shared.forget(KEY)
+    read.shared.forget(KEY, first)
+    read.shared.forget(KEY, first)
     assert (await read(source)).version > first.version
     assert (await read(source, key("fraud"))).value == "value 2"
+
+
+async def test_what_was_read_since_or_is_being_read_is_left_alone_by_who_forgets(read: Reads, clock: Clock) -> None:
+    source = Source()
+    first = await read(source)
+    clock.advance(LIFE)
+    source.gate.clear()
+    reading = read.begin(source)
+    await settle()
+    read.shared.forget(KEY, first)
+    joining = read.begin(source)
+    await settle()
+    source.gate.set()
+    second = await reading
+    assert await joining is second
+    read.shared.forget(KEY, first)
+    assert read.shared.peek(KEY) is second
+    assert source.begun == 2
 
 
 async def test_the_room_bounds_the_bytes_and_what_was_used_longest_ago_goes_first(clock: Clock, wall: Clock) -> None:
@@ -264,10 +282,10 @@ async def test_a_key_that_two_fields_of_a_request_join_counts_once(read: Reads) 
 
 async def test_a_request_that_forgets_reads_anew_and_each_call_counts(read: Reads) -> None:
     source, log = Source(), ReadLog()
-    await read(source, log=log)
+    entry = await read(source, log=log)
     log.forget(KEY)
     assert log.known(KEY) is None
-    read.shared.forget(KEY)
+    read.shared.forget(KEY, entry)
     assert (await read(source, log=log)).value == "value 2"
     assert (log.upstream_calls, log.hits) == (2, 0)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from structlog.testing import capture_logs
 from gateway.identity.demo import DemoIssuer
 from gateway.rpc import RpcOptions
 from gateway.rpc.failures import CODES, DOMAIN
+from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 from gateway.schema.errors import CODES as GRAPHQL
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
 from tests.rpc.client import Client, failure
@@ -146,4 +148,22 @@ async def test_a_line_is_logged_for_each_call_with_what_it_cost(call: Client) ->
         [*asked, {}, {"response": 1}, ["OK"], "OK"],
     ]
     assert lines[0]["request_id"] == "mine-8"
-    assert trailers == {"x-request-id": "mine-8", "x-estimated-calls": "1", "x-actual-calls": "1"}
+    cost = {"x-estimated-calls": "1", "x-actual-calls": "1", "x-cache-hits": "0"}
+    assert trailers == {"x-request-id": "mine-8", **cost}
+
+
+async def test_a_call_that_is_refused_says_what_it_would_have_cost_and_what_it_did(start: Start) -> None:
+    gateway = await start(rpc=RpcOptions(0), most_calls=5)
+
+    def cost(trailers: Mapping[str, object]) -> list[object]:
+        return [trailers[name] for name in ("x-estimated-calls", "x-actual-calls", "x-cache-hits")]
+
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        ask = Client(channel)
+        dear = ask("ListTrainingJobs", tuning_job="vision-a", page_size=10, view=pb.TRAINING_JOB_VIEW_FULL)
+        assert cost((await failure(dear)).trailers) == ["12", "0", "0"]
+        assert cost((await failure(ask("GetTuningJob", name="-"))).trailers) == ["0", "0", "0"]
+        await ask("GetTuningJob", name="vision-a")
+        listed = ask.begun("ListTrainingJobs", tuning_job="vision-a")
+        await listed
+        assert cost(dict(await listed.trailing_metadata())) == ["2", "1", "1"]

@@ -38,10 +38,10 @@ async def test_the_same_request_is_answered_without_any_work_while_its_reads_las
     call: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, cost = await told(call)
-    assert cost == {"x-estimated-calls": "1", "x-actual-calls": "1"}
+    assert cost == {"x-estimated-calls": "1", "x-actual-calls": "1", "x-cache-hits": "0"}
     with monkeypatch.context() as patch:
         patch.setattr("gateway.rpc.views.tuning_job", broken)
-        assert await told(call) == (first, {"x-estimated-calls": "1", "x-actual-calls": "0"})
+        assert await told(call) == (first, {"x-estimated-calls": "1", "x-actual-calls": "0", "x-cache-hits": "1"})
         clock.advance(60)
         assert (await failure(call("GetTuningJob", name="vision-runs"))).reason == "INTERNAL"
     assert (await told(call))[1]["x-actual-calls"] == "0"  # the failed call has read it

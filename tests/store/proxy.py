@@ -37,6 +37,8 @@ class Proxy:
         self._fault: Fault | None = None
         self.said: bytes | None = None
         """What is answered to everything, instead of by the server."""
+        self.delay = 0.0
+        """Seconds that each answer takes longer."""
         self.port = 0
         self.connections = 0
         self.heard = 0
@@ -98,6 +100,7 @@ class Proxy:
             while piece := await reader.read(65_536):
                 if self._fault is Fault.DELAYED:
                     await self._over.wait()
+                await asyncio.sleep(self.delay)
                 writer.write(bytes(byte ^ 0x2A for byte in piece) if self._fault is Fault.CORRUPTED else piece)
         writer.transport.abort()
 

@@ -55,6 +55,15 @@ async def until(holds: Callable[[], object]) -> None:
     raise AssertionError("it never came")
 
 
+async def left_alone(raw: Any) -> None:
+    """Wait until nobody reads any more, nor writes what was read."""
+
+    async def alone() -> bool:
+        return not await raw.keys("tg:*:lease")
+
+    await until(alone)
+
+
 def at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """What a coroutine gives without waiting for anything at all."""
     try:

@@ -12,7 +12,7 @@ from gateway.store import Kept, State, Store
 from tests.running import Clock
 from tests.store.conftest import Replica, free_port, serving
 from tests.store.proxy import Fault, Proxy
-from tests.store.reading import LIFE, Upstream, at_once, until
+from tests.store.reading import LIFE, Upstream, at_once, left_alone, until
 
 TIMEOUT = 0.2  # seconds; a healthy command of the tests takes a thousandth of it
 ANSWERS = {
@@ -92,6 +92,43 @@ async def test_a_fault_that_comes_while_replicas_read_and_wait_fails_nobody(
     await until(lambda: upstream.begun["job"] == 40)  # who waited has gone on alone; nobody has been left to wait
     upstream.go_on.set()
     assert len(await asyncio.gather(*crowd)) == 40
+    await proxy.suffer(None)
+
+
+async def test_a_server_that_answers_late_but_in_time_is_used_all_the_same(
+    store: Store, replica: Replica, proxy: Proxy, upstream: Upstream
+) -> None:
+    proxy.delay = 0.02
+    crowd = [upstream.shared(store, f"job {number % 25}") for number in range(50)]
+    assert {kept.value for kept in await asyncio.gather(*crowd)} == {1}
+    assert {(await upstream.shared(replica(), f"job {number}")).value for number in range(25)} == {1}
+    assert store.state is State.CLOSED
+
+
+async def test_a_crowd_waits_for_its_turn_no_longer_than_for_an_answer_and_blames_nobody(
+    store: Store, proxy: Proxy, clock: Clock
+) -> None:
+    await store.put("job", Kept(1, clock(), LIFE), LIFE)
+    await asyncio.gather(*[store.get("job", int) for _ in range(16)])  # connected
+    proxy.delay = 0.3 * TIMEOUT
+    began = time.monotonic()
+    found = await asyncio.gather(*[store.get("job", int) for _ in range(1000)])  # 16 at a time: 4 seconds for all
+    assert time.monotonic() - began < 2.0
+    assert found.count(Kept(1, clock(), LIFE)) >= 16
+    assert None in found
+    assert store.state is State.CLOSED
+
+
+async def test_that_the_others_cannot_be_given_what_was_read_counts_as_a_failure(
+    store: Store, proxy: Proxy, upstream: Upstream
+) -> None:
+    upstream.go_on.clear()
+    readers = [asyncio.create_task(upstream.shared(store, f"job {number}")) for number in range(3)]
+    await until(lambda: upstream.begun.total() == 3)
+    await proxy.suffer(Fault.SILENT)
+    upstream.go_on.set()
+    assert [kept.value for kept in await asyncio.gather(*readers)] == [1] * 3
+    await until(lambda: store.state is State.OPEN)
     await proxy.suffer(None)
 
 
@@ -197,9 +234,10 @@ async def test_a_wrong_password_fails_nobody_and_is_told_nowhere(
 
 
 async def test_a_caller_who_hangs_up_breaks_no_connection(
-    store: Store, proxy: Proxy, upstream: Upstream, clock: Clock
+    store: Store, proxy: Proxy, upstream: Upstream, clock: Clock, raw: Any
 ) -> None:
     await upstream.shared(store, "job")
+    await left_alone(raw)
     connections = proxy.connections
     for _ in range(50):
         caller = asyncio.create_task(store.get("job", int))

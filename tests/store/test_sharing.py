@@ -12,21 +12,12 @@ from gateway.store import Kept, Store
 from tests.running import Clock
 from tests.store.conftest import SECRET, Replica
 from tests.store.proxy import Fault, Proxy
-from tests.store.reading import LIFE, Upstream, until
+from tests.store.reading import LIFE, Upstream, left_alone, until
 
 
 @pytest.fixture
 def upstream(clock: Clock) -> Upstream:
     return Upstream(clock)
-
-
-async def _left_alone(raw: Any) -> None:
-    """Wait until nobody reads any more."""
-
-    async def alone() -> bool:
-        return not await raw.keys("tg:*:lease")
-
-    await until(alone)
 
 
 async def test_two_hundred_callers_of_two_replicas_cost_one_read_per_name(replica: Replica, upstream: Upstream) -> None:
@@ -50,6 +41,29 @@ async def test_a_replica_that_comes_later_finds_what_another_has_read(
     assert await upstream.shared(replica()) == Kept(1, clock(), LIFE)
     assert await replica().get("job", int) == Kept(1, clock(), LIFE)
     assert await replica().get("another job", int) is None
+
+
+async def test_who_reads_does_not_wait_until_the_others_can_have_it(
+    replica: Replica, upstream: Upstream, proxy: Proxy
+) -> None:
+    upstream.go_on.clear()
+    reader = asyncio.create_task(upstream.shared(replica(f"redis://127.0.0.1:{proxy.port}")))
+    await upstream.under_way.wait()
+    await proxy.suffer(Fault.DELAYED)
+    upstream.go_on.set()
+    async with asyncio.timeout(5):  # the store is waited for ten seconds
+        assert (await reader).value == 1
+    await proxy.suffer(None)
+    assert (await upstream.shared(replica())).value == 1
+
+
+async def test_who_closes_its_store_has_given_the_others_what_it_read(
+    replica: Replica, upstream: Upstream, clock: Clock
+) -> None:
+    reader = replica()
+    await upstream.shared(reader)
+    await reader.close()
+    assert await replica().get("job", int) == Kept(1, clock(), LIFE)
 
 
 async def test_a_stale_value_is_read_anew_by_one_and_can_be_had_meanwhile(
@@ -90,7 +104,7 @@ async def test_who_hangs_up_before_hearing_that_it_is_to_read_keeps_nobody_waiti
     caller.cancel()
     await asyncio.wait([caller])
     await proxy.suffer(None)
-    await _left_alone(raw)
+    await left_alone(raw)
     assert upstream.begun["job"] == 0
 
 
@@ -104,7 +118,7 @@ async def test_who_does_not_hear_in_time_that_it_is_to_read_keeps_nobody_waiting
     upstream.go_on.clear()
     await upstream.under_way.wait()  # alone
     await proxy.suffer(None)
-    await _left_alone(raw)
+    await left_alone(raw)
     upstream.go_on.set()
     assert (await caller).value == 1
 
@@ -165,7 +179,7 @@ async def test_who_reads_for_long_goes_on_saying_so(replica: Replica, upstream: 
         await asyncio.sleep(0.01)
     upstream.go_on.set()
     await caller
-    await _left_alone(raw)
+    await left_alone(raw)
 
 
 async def test_what_was_forgotten_while_it_was_read_is_not_kept(
@@ -191,6 +205,27 @@ async def test_what_is_put_is_found_until_it_is_forgotten(store: Store, clock: C
     assert await store.get("job", int) is None
 
 
+async def test_the_very_value_is_removed_and_none_that_came_after_it(
+    store: Store, replica: Replica, upstream: Upstream, clock: Clock, raw: Any
+) -> None:
+    first = await upstream.shared(store)
+    found = await upstream.shared(replica())
+    assert first.seal == found.seal != b""
+    await store.put("job", Kept(2, clock(), LIFE), LIFE)
+    second = await store.get("job", int)
+    assert second is not None
+    assert second.seal != first.seal
+    store.remove("job", first.seal)
+    await asyncio.sleep(0.05)  # nothing tells that nothing has happened
+    assert await store.get("job", int) == second
+    store.remove("job", second.seal)
+
+    async def gone() -> bool:
+        return not await raw.keys("*")
+
+    await until(gone)
+
+
 @pytest.mark.parametrize("value", [b"\0" * 10 + b"".join(n.to_bytes(3, "big") for n in range(1 << 19)), object()])
 async def test_what_cannot_be_kept_is_given_all_the_same(store: Store, value: object, raw: Any, clock: Clock) -> None:
     async def read() -> Kept[object]:
@@ -200,7 +235,7 @@ async def test_what_cannot_be_kept_is_given_all_the_same(store: Store, value: ob
         kept = await store.shared("job", object, read, keep=lambda _: 60.0, usable=lambda _: True)
         assert kept.value is value
     await store.put("job", Kept(value, clock(), LIFE), 60.0)
-    await _left_alone(raw)
+    await left_alone(raw)
     assert await raw.keys("*") == []
 
 
@@ -210,7 +245,7 @@ async def test_a_value_that_is_to_be_kept_for_no_time_is_not_kept(store: Store, 
 
     await store.shared("job", int, read, keep=lambda _: 0.0, usable=lambda _: True)
     await store.put("job", Kept(1, clock(), 0.0), 0.0)
-    await _left_alone(raw)
+    await left_alone(raw)
     assert await raw.keys("*") == []
 
 

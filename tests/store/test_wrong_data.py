@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from gateway.store import Store
 from tests.running import Clock
 from tests.store.conftest import Replica
-from tests.store.reading import Upstream, until
+from tests.store.reading import Upstream, left_alone, until
 
 Spoil = Callable[[Redis, str], Awaitable[object]]
 
@@ -47,6 +47,7 @@ async def test_wrong_data_under_a_name_costs_a_read_and_no_error(
 ) -> None:
     one, other, upstream = replica(), replica(), Upstream(clock)
     await upstream.shared(one)
+    await left_alone(raw)
     (key,) = await raw.keys("*")
     await spoil(raw, key)
     assert (await upstream.shared(other)).value == 2
@@ -56,6 +57,7 @@ async def test_wrong_data_under_a_name_costs_a_read_and_no_error(
 @pytest.mark.parametrize("spoil", [_a_text, _a_short_text, _a_cut_value, _an_altered_value])
 async def test_wrong_data_is_not_found_and_removed(store: Store, clock: Clock, raw: Any, spoil: Spoil) -> None:
     await Upstream(clock).shared(store)
+    await left_alone(raw)
     (key,) = await raw.keys("*")
     await spoil(raw, key)
     assert await store.get("job", int) is None
@@ -70,6 +72,7 @@ async def test_values_that_changed_places_are_both_read_anew(store: Store, clock
     upstream = Upstream(clock)
     await upstream.shared(store, "one")
     await upstream.shared(store, "other")
+    await left_alone(raw)
     one, other = await raw.keys("*")
     values = await raw.mget(one, other)
     await raw.mset({one: values[1], other: values[0]})
@@ -77,9 +80,10 @@ async def test_values_that_changed_places_are_both_read_anew(store: Store, clock
     assert (await upstream.shared(store, "other")).value == 2
 
 
-async def test_a_value_of_another_shape_is_read_anew(store: Store, clock: Clock) -> None:
+async def test_a_value_of_another_shape_is_read_anew(store: Store, clock: Clock, raw: Any) -> None:
     upstream = Upstream(clock)
     await upstream.shared(store)
+    await left_alone(raw)
     assert await store.get("job", str) is None
 
 

@@ -12,12 +12,14 @@ from gateway.tuning.arguments import Cut
 from gateway.tuning.bounds import Bounds
 from gateway.tuning.costs import estimate
 from gateway.tuning.plans import (
+    Asked,
     NamedTuningJob,
     OfEachTeam,
     OfTeam,
     OfTrainingJob,
     OfTuningJob,
     Plan,
+    Told,
     TrainingJobAt,
     TrainingJobs,
     TuningJobAt,
@@ -33,7 +35,7 @@ DETAILS = OfTrainingJob(details=True)
 LISTINGS = st.builds(Cut, st.integers(1, 100))
 
 
-def cost(*asked: OfTeam | OfEachTeam | TuningJobAt | TrainingJobAt, teams: tuple[Team, ...] = (PLATFORM,)) -> int:
+def cost(*asked: Asked, teams: tuple[Team, ...] = (PLATFORM,)) -> int:
     return estimate(Plan(asked), Scope(teams), BOUNDS)
 
 
@@ -123,8 +125,14 @@ def test_what_a_list_does_not_carry_costs_a_call_for_every_row() -> None:
 def test_by_tag_every_row_that_is_opened_is_judged_once() -> None:
     assert cost(listed(10), teams=(SPEECH,)) == 1
     everything = {"described": True, "tags": True, "training_jobs": (TrainingJobs(),)}
-    assert cost(listed(10, None, **everything), teams=(SPEECH,)) == 1 + 4 * 10
-    assert cost(named("own", **everything), teams=(SPEECH,)) == 2 + 2
+    assert cost(listed(10, None, **everything), teams=(SPEECH,)) == 1 + 3 * 10
+    assert cost(named("own", **everything), teams=(SPEECH,)) == 2 + 1
+
+
+def test_by_tag_the_verdict_brings_the_tags() -> None:
+    assert cost(listed(10, tags=True), teams=(SPEECH,)) == 1 + 10
+    assert cost(named("own", tags=True), teams=(SPEECH,)) == 2
+    assert cost(named("vision-a", tags=True), teams=(VISION,)) == 2
 
 
 def test_what_a_job_learned_from_is_judged_for_every_team_that_owns_by_tag() -> None:
@@ -170,6 +178,41 @@ def test_details_cost_a_call_each_and_a_search_that_may_be_in_vain_one_more() ->
     assert slice_(20, VISION, "role_arn") == 20
     assert slice_(20, PLATFORM, "role_arn", "serverless") == 20
     assert slice_(2, PLATFORM, "role_arn") == 2
+
+
+def test_what_is_told_comes_judged_and_described() -> None:
+    def told(team: Team, **wanted: object) -> int:
+        return cost(Told(None, "own-a", OfTuningJob(**wanted)), teams=(team,))  # type: ignore[arg-type]  # as above
+
+    best_first = TrainingJobs(sort_by=TrainingJobSortBy.BEST_OBJECTIVE)
+    assert told(SPEECH) == told(SPEECH, described=True, best=OfTrainingJob()) == 0
+    assert told(SPEECH, tags=True) == told(PLATFORM, tags=True) == 1
+    assert told(PLATFORM, warm_start=True) == 1
+    assert told(SPEECH, warm_start=True) == 1 + 5
+    assert told(SPEECH, training_jobs=(best_first, TrainingJobs())) == 2
+    assert told(VISION, tags=True, training_jobs=(best_first,)) == 0  # no name of its
+
+
+def test_rows_that_are_told_cost_their_details_and_every_hundred_a_search_that_may_be_in_vain() -> None:
+    def told(team: Team, rows: int) -> int:
+        plan = Plan((Told(None, "own-a", each=DETAILS),)).telling(team.name, rows, begun=0)
+        return estimate(plan, Scope((team,)), BOUNDS)
+
+    assert [told(SPEECH, rows) for rows in (0, 1, 2, 3, 100, 101)] == [0, 1, 2, 3 + 1, 100 + 1, 101 + 2]
+    assert told(BY_NAME["lab-a"], 250) == 250 + 3
+    assert cost(Told(None, "own-a", rows=100)) == 0
+
+
+def test_to_begin_to_listen_is_to_find_the_job() -> None:
+    def beginning(name: str, team: Team) -> int:
+        plan = Plan((Told(None, name, OfTuningJob(tags=True), DETAILS, 5),)).beginning
+        return estimate(plan, Scope((team,)), BOUNDS)
+
+    assert beginning("own-a", PLATFORM) == 1
+    assert beginning("own-a", SPEECH) == 2
+    assert beginning("own-a", VISION) == 0
+    first = Plan((Told(None, "own-a", each=DETAILS),)).telling("platform", 2, begun=1)
+    assert estimate(first, Scope((PLATFORM,)), BOUNDS) == 1 + 2
 
 
 def test_the_same_words_asked_of_two_teams_are_two_questions() -> None:
@@ -220,5 +263,6 @@ def test_asking_for_more_never_costs_less_and_asking_twice_never_more(
     def of(asked: list[OfTeam]) -> int:
         return cost(*asked, teams=(team,))
 
-    assert max(of(one), of(other)) <= of(one + other) == of(other + one) <= of(one) + of(other)
+    # Details of one and of the other may be worth a Search that is in vain, and those of either not.
+    assert max(of(one), of(other)) <= of(one + other) == of(other + one) <= of(one) + of(other) + 1
     assert of(one + one) == of(one)

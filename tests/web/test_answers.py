@@ -6,7 +6,7 @@ import pytest
 
 from gateway import errors
 from gateway.schema.errors import CODES
-from gateway.web.answers import _STATUSES, answered, refusal_for
+from gateway.web.answers import _STATUSES, answered, in_graphql, refusal_for
 from tests.running import Running
 
 GRAPHQL = "application/graphql-response+json"
@@ -63,6 +63,41 @@ async def test_what_can_never_run_is_400_in_graphqls_own_media_type(gateway: Run
         answer = json.loads(await response.read())
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_USER_INPUT"}
     assert "data" not in answer
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"query": "{"},
+        {"query": "{ nope }"},
+        {"query": "{ viewer { subject } }", "operationName": "B"},
+        {"query": "query ($n: Int!) { tuningJobs(first: $n) { totalCount } }"},
+        {"query": "{ tuningJobs(first: 0) { totalCount } }"},
+        {"query": "{ viewer { ...A } } fragment A on Viewer { ...A }"},
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}},
+        {},
+    ],
+)
+async def test_an_answer_for_which_nothing_ran_says_that_it_cost_nothing(gateway: Running, parameters: object) -> None:
+    headers = {"X-API-Key": "key-of-vision"}
+    async with gateway.http.post(f"{gateway.address}/graphql", json=parameters, headers=headers) as response:
+        answer = await response.json()
+    assert answer["errors"]
+    assert answer["extensions"] == {"cost": {"estimatedCalls": 0, "actualCalls": 0, "cacheHits": 0}}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (errors.Unauthenticated("who?"), True),
+        (errors.CostLimitExceeded("too much"), True),
+        (errors.UpstreamTimeout("late"), False),
+        (errors.DeadlineExceeded("late"), False),
+        (ValueError("x"), False),
+    ],
+)
+def test_what_failed_on_its_way_says_nothing_of_a_cost_that_it_may_have_had(error: Exception, told: bool) -> None:
+    assert ("extensions" in in_graphql(refusal_for(error, "an-id"))) is told
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ async def test_each_operation_of_a_batch_has_the_answer_it_would_have_alone(star
     cost = {"cost": {"estimatedCalls": 1, "actualCalls": 0, "cacheHits": 1}}
     assert answers[0] == {"data": {"tuningJob": {"name": "vision-a"}}, "extensions": cost}
     assert answers[2]["data"] == {"viewer": {"subject": "api-key:vision"}}
+    assert all("cost" in answer["extensions"] for answer in answers)
     codes = [answer["errors"][0]["extensions"]["code"] for answer in answers if "errors" in answer]
     assert codes == ["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"]
 
@@ -53,6 +54,16 @@ async def test_what_two_operations_of_a_batch_read_is_read_once(start: Start, wo
     assert [answer["data"]["tuningJob"]["name"] for answer in answers] == ["vision-a", "vision-a"]
     assert sum(answer["extensions"]["cost"]["actualCalls"] for answer in answers) == 1
     assert calls() == {"DescribeHyperParameterTuningJob": 1}
+
+
+async def test_a_batch_is_no_stream_of_events(start: Start) -> None:
+    gateway = await start(batch=2)
+    headers = {"X-API-Key": "key-of-vision", "Accept": "text/event-stream"}
+    async with gateway.http.post(f"{gateway.address}/graphql", json=[{"query": READ}], headers=headers) as response:
+        assert (response.status, response.content_type) == (406, "application/json")
+        (error,) = (await response.json())["errors"]
+    assert error["extensions"]["code"] == "NOT_ACCEPTABLE"
+    assert "application/json" in error["message"]
 
 
 @pytest.mark.parametrize("operations", [0, 3])

@@ -167,7 +167,7 @@ PACKED = {
     "cut off": ("gzip", gzip.compress(VIEWER)[:-9], 400),
     "with more behind it": ("gzip", gzip.compress(VIEWER) + b"more", 400),
     "not as it says": ("gzip", b"no gzip, but a-secret", 400),
-    "in a way that we do not know": ("br", b"a-secret", 400),
+    "in a way that we do not know": ("br", b"a-secret", 415),
     "from too much": ("gzip", gzip.compress(b" " * (MANY + 1)), 413),
 }
 

@@ -1,10 +1,12 @@
 """Schemathesis asks what nobody would: 200 documents for each root field, made from the contract, many of them broken.
+Hypothesis asks in bodies and addresses that nobody would write.
 
 The gateway runs in a process of its own, before a local SageMaker full of jobs. Whatever is asked, it answers in JSON,
 is never at fault itself, and tells nothing of its inside.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -41,6 +43,69 @@ def _root_fields() -> list[str]:
     return [f"{root.name}.{field}" for root in roots for field in root.fields]
 
 
+_many = settings(
+    max_examples=_DOCUMENTS,
+    deadline=None,
+    derandomize=True,  # what fails here fails everywhere
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def _nested(opening: str, closing: str) -> st.SearchStrategy[str]:
+    """So many of them in each other: more than orjson writes, and more than it reads."""
+    return st.sampled_from([1, 2, 100, 200, 253, 254, 255, 1_000, 1_024, 1_025]).map(
+        lambda levels: opening * levels + "1" + closing * levels
+    )
+
+
+# JSON as text: what is nested so deeply Python could not write either.
+_VALUES = st.one_of(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+        max_leaves=8,
+    ).map(json.dumps),
+    _nested("[", "]"),
+    _nested('{"name":', "}"),
+    st.sampled_from([1, 18, 20, 308, 310, 4_300, 4_301]).map(lambda digits: "9" * digits),
+)
+_QUERIES = [
+    "{ viewer { subject } }",
+    "query A($v: Int) { tuningJobs(first: $v) { totalCount } }",
+    "query A($v: [ID!]!) { nodes(ids: $v) { id } }",
+    "query A($v: DateTime) { tuningJobs(creationTimeAfter: $v) { totalCount } }",
+    "mutation A($v: StopTuningJobInput!) { stopTuningJob(input: $v) { outcome } }",
+    "subscription A($v: String!) { tuningJob(name: $v) { name } }",
+]
+
+
+def _mostly(*forms: str) -> st.SearchStrategy[str]:
+    """Mostly one of these forms, for a value to stand in: of what is wrong everywhere, only the first is noticed."""
+    return st.integers(0, 4).flatmap(
+        lambda any_: _VALUES.map(lambda value: value if any_ == 0 else forms[any_ % len(forms)].replace("…", value))
+    )
+
+
+_VARIABLES = _mostly('{"v": …}', '{"v": …, "v2": …}')
+_OTHERS = {
+    "operationName": _mostly('"A"', "null"),
+    "extensions": _mostly("{}", '{"persistedQuery": {"version": 1, "sha256Hash": …}}', '{"other": …}'),
+    "documentId": _mostly("null", '"a"'),
+}
+_ENVELOPES = st.fixed_dictionaries(
+    {"query": st.sampled_from(_QUERIES).map(json.dumps) | _mostly('"{ __typename }"'), "variables": _VARIABLES},
+    optional=_OTHERS,
+).map(lambda members: "{" + ",".join(f'"{name}": {value}' for name, value in members.items()) + "}")
+_BODIES = st.one_of(
+    _ENVELOPES,
+    st.lists(_ENVELOPES | _VALUES, max_size=4).map(lambda each: f"[{','.join(each)}]"),
+    _VALUES | st.text(max_size=8),
+)
+_PARAMETERS = st.fixed_dictionaries({"query": st.sampled_from(_QUERIES), "variables": _VARIABLES}, optional=_OTHERS)
+
+
 @asynccontextmanager
 async def _endpoint() -> AsyncIterator[str]:
     # AWS's own rates would make minutes of it. The local SageMaker allows any.
@@ -48,7 +113,7 @@ async def _endpoint() -> AsyncIterator[str]:
     async with (
         aiohttp.ClientSession() as http,
         servers.standin(http) as upstream,
-        servers.gateway(upstream, **rates) as gateway,
+        servers.gateway(upstream, batch=3, **rates) as gateway,
     ):
         yield gateway.endpoint
 
@@ -124,21 +189,36 @@ def test_nothing_asked_of_a_root_field_is_our_fault_or_tells_of_our_inside(
     operation = contract[root][name]
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 
-    @settings(
-        max_examples=_DOCUMENTS,
-        deadline=None,
-        derandomize=True,  # what fails here fails everywhere
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
+    @_many
     @given(case=st.one_of(*map(operation.as_strategy, modes)))
     def answered(case: schemathesis.Case[Any]) -> None:
-        response = case.call(base_url=endpoint, session=session, timeout=_PATIENCE)
-        assert response.status_code < 500, case.body
-        body = response.json()
-        for error in body.get("errors", []):
-            assert error["extensions"]["code"] != "INTERNAL", case.body
-            assert not _INSIDE.search(error["message"]), error["message"]
+        _hold_harmless(case.call(base_url=endpoint, session=session, timeout=_PATIENCE))
 
     answered()
+
+
+def test_nothing_that_a_request_is_wrapped_in_is_our_fault_or_tells_of_our_inside(
+    endpoint: str, session: requests.Session
+) -> None:
+    @_many
+    @given(body=_BODIES)
+    def answered(body: str) -> None:
+        sent = {"Content-Type": "application/json"}
+        _hold_harmless(session.post(endpoint, data=body.encode(), headers=sent, timeout=_PATIENCE))
+
+    @_many
+    @given(parameters=_PARAMETERS)
+    def answered_by_get(parameters: dict[str, str]) -> None:
+        _hold_harmless(session.get(endpoint, params=parameters, timeout=_PATIENCE))
+
+    answered()
+    answered_by_get()
+
+
+def _hold_harmless(response: requests.Response | schemathesis.Response) -> None:
+    asked = response.request.body or response.request.url
+    assert response.status_code < 500, asked
+    body = response.json()
+    for error in [error for each in (body if isinstance(body, list) else [body]) for error in each.get("errors", [])]:
+        assert error["extensions"]["code"] != "INTERNAL", asked
+        assert not _INSIDE.search(error["message"]), error["message"]

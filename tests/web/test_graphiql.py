@@ -115,9 +115,10 @@ async def test_a_program_without_credentials_gets_json_and_not_the_page(
     assert (await _get(gateway, path, {"Accept": accept}, "HEAD"))[0] == 401
 
 
-async def test_a_query_in_the_address_is_for_the_api_whoever_opens_it(gateway: Running) -> None:
+@pytest.mark.parametrize("asked", ["query={viewer{subject}}", "documentId=v1", "extensions={}"])
+async def test_an_operation_in_the_address_is_for_the_api_whoever_opens_it(gateway: Running, asked: str) -> None:
     headers = BROWSER | {"GraphQL-Require-Preflight": "1"}
-    status, headers, _ = await _get(gateway, "/graphql?query={viewer{subject}}", headers)
+    status, headers, _ = await _get(gateway, f"/graphql?{asked}", headers)
     assert (status, headers["Content-Type"]) == (401, "application/json; charset=utf-8")
 
 

@@ -1,7 +1,9 @@
 """The door: methods, media types, credentials, and failures as JSON."""
 
+import gzip
 import io
 import json
+import zlib
 from typing import Any
 
 import pytest
@@ -51,6 +53,27 @@ async def test_a_query_travels_by_get(gateway: Running) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("{ viewer { subject } }", 200),
+        ("{ nope }", 200),
+        ("", 400),
+        ('mutation { stopTuningJob(input: { name: "vision-a" }) { outcome } }', 405),
+    ],
+)
+async def test_a_head_is_answered_as_a_get_without_the_body(gateway: Running, query: str, status: int) -> None:
+    async with gateway.http.get(f"{gateway.address}/graphql", params={"query": query}, headers=KEY) as got:
+        assert got.status == status
+        length = len(await got.read())
+    async with gateway.http.head(f"{gateway.address}/graphql", params={"query": query}, headers=KEY) as response:
+        assert (response.status, await response.read()) == (status, b"")
+        assert response.headers["Content-Length"] == str(length)
+        assert response.headers["Content-Type"] == got.headers["Content-Type"]
+    async with gateway.http.get(f"{gateway.address}/graphql", params={"query": query}, headers=KEY) as again:
+        assert again.status == status  # on the same connection: nothing is left in it
+
+
+@pytest.mark.parametrize(
     ("body", "says"),
     [
         ("", "The body must be JSON"),
@@ -79,6 +102,27 @@ async def test_a_request_that_is_not_graphql_is_refused_with_what_is_wrong(
 async def test_a_body_that_is_not_json_in_utf8_is_refused(gateway: Running, content_type: str) -> None:
     status, answer, _ = await _post(gateway, VIEWER, Content_Type=content_type)
     assert (status, _code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(VIEWER.encode(), mtime=0)),  # else each process would collect another test
+        ("deflate", zlib.compress(VIEWER.encode())),
+        ("identity", VIEWER.encode()),
+    ],
+)
+async def test_a_body_may_be_compressed(gateway: Running, coding: str, body: bytes) -> None:
+    status, answer, _ = await _post(gateway, io.BytesIO(body), Content_Encoding=coding)
+    assert (status, answer["data"]) == (200, {"viewer": {"subject": "api-key:platform"}})
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "nonsense"])
+async def test_a_body_that_is_encoded_otherwise_is_refused_with_what_may_be(gateway: Running, coding: str) -> None:
+    status, answer, headers = await _post(gateway, VIEWER, Content_Encoding=coding)
+    assert (status, _code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert headers["Accept-Encoding"] == "gzip, deflate"
+    assert "gzip or deflate" in answer["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(
@@ -150,10 +194,34 @@ async def test_who_is_not_known_is_401_before_anything_else(gateway: Running, he
             assert _code(await response.json()) == "UNAUTHENTICATED"
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [("X-API-Key", "key-of-vision"), ("X-API-Key", "key-of-nlp")],
+        [("Authorization", "Bearer a"), ("Authorization", "Bearer b")],
+    ],
+)
+async def test_who_says_to_be_two_is_refused_with_the_header_that_says_so(
+    gateway: Running, sent: list[tuple[str, str]]
+) -> None:
+    headers = [("Content-Type", "application/json"), *sent]
+    async with gateway.http.post(f"{gateway.address}/graphql", data=VIEWER, headers=headers) as response:
+        assert response.status == 401
+        (error,) = (await response.json())["errors"]
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert f"{sent[0][0]} was sent more than once" in error["message"]
+
+
+async def test_who_says_twice_the_same_is_believed(gateway: Running) -> None:
+    headers = [("Content-Type", "application/json"), *[("X-API-Key", "key-of-vision")] * 2]
+    async with gateway.http.post(f"{gateway.address}/graphql", data=VIEWER, headers=headers) as response:
+        assert (await response.json())["data"] == {"viewer": {"subject": "api-key:vision"}}
+
+
 async def test_other_methods_and_paths_are_refused_as_json(gateway: Running) -> None:
     async with gateway.http.put(f"{gateway.address}/graphql", data=VIEWER, headers=KEY) as response:
         assert response.status == 405
-        assert set(response.headers["Allow"].split(",")) == {"GET", "POST"}
+        assert set(response.headers["Allow"].split(",")) == {"GET", "HEAD", "POST"}
         assert _code(await response.json()) == "METHOD_NOT_ALLOWED"
     async with gateway.http.get(f"{gateway.address}/nowhere", headers=KEY) as response:
         assert response.status == 404

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -108,6 +109,25 @@ async def test_connections_beyond_the_most_are_closed_at_once_and_there_is_room_
                 if answer.startswith(b"HTTP/1.1 200 "):
                     break
         held[1][1].close()
+
+
+async def test_a_socket_whose_peer_answers_no_ping_is_closed_and_one_whose_peer_does_is_not(start: Start) -> None:
+    async with _patient(start, Patience(pings=1)) as port, aiohttp.ClientSession() as http:
+        url, protocols = f"http://127.0.0.1:{port}/graphql", ("graphql-transport-ws",)
+        async with (
+            http.ws_connect(url, protocols=protocols) as there,
+            http.ws_connect(url, protocols=protocols, autoping=False) as gone,
+        ):
+            for socket_ in (there, gone):
+                await socket_.send_json({"type": "connection_init", "payload": {"X-API-Key": "key-of-vision"}})
+                assert await socket_.receive_json() == {"type": "connection_ack"}
+            listening = asyncio.create_task(there.receive_json())  # by which the client answers pings, too
+            async with asyncio.timeout(30):
+                while (await gone.receive()).type is aiohttp.WSMsgType.PING:
+                    pass
+                assert gone.closed
+                await there.send_json({"type": "ping"})
+                assert await listening == {"type": "pong"}
 
 
 @pytest.mark.parametrize("taken", [0, 1], ids=["nothing", "a byte at a time"])

@@ -74,6 +74,16 @@ async def test_a_query_that_could_have_json_gets_it(gateway: Running, accept: st
     assert content_type.split(";")[0] in {"application/json", "application/graphql-response+json"}
 
 
+async def test_the_head_of_a_stream_is_told_without_listening(gateway: Running, naps: Naps) -> None:
+    for query in (VIEWER, JOB):
+        address, asked = f"{gateway.address}/graphql", {"query": query}
+        async with gateway.http.head(address, params=asked, headers=KEY | EVENTS) as response:
+            assert (response.status, response.content_type) == (200, "text/event-stream")
+            assert await response.read() == b""
+        assert naps.sleepers == 0
+    assert (await gateway.ask(VIEWER)).data
+
+
 @pytest.mark.parametrize("accept", [URQL, "text/event-stream", "text/event-stream, application/json;q=0.5"])
 async def test_a_subscription_that_can_have_events_gets_them(gateway: Running, accept: str) -> None:
     body, headers = {"query": JOB}, KEY | {"Accept": accept}

@@ -36,7 +36,13 @@ class Compiler:
         self, document: DocumentNode, plans: Plans, variables: Mapping[str, Any], name: str | None
     ) -> Prepared | None:
         """An operation and its variables ready to run, or None where they are graphql-core's affair."""
-        executor = Executor.build(self._schema, document, raw_variable_values=dict(variables), operation_name=name)
+        executor = Executor.build(
+            self._schema,
+            document,
+            raw_variable_values=dict(variables),
+            operation_name=name,
+            max_coercion_errors=1,  # it is only asked whether there are any
+        )
         if isinstance(executor, list):  # errors, which graphql-core tells
             return None
         plan = self._plan(document, plans, executor)

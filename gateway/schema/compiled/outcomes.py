@@ -2,8 +2,7 @@
 that nothing is asked twice.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -12,17 +11,18 @@ from graphql import GraphQLResolveInfo
 from graphql.pyutils import Path
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+@dataclass(slots=True)
+class Outcome:
     """What a resolver, or an item of the list it gave, came to."""
 
     value: Any = None
     error: Exception | None = None
     awaited: bool = False
-    items: "tuple[_Outcome, ...] | None" = None
+    items: "tuple[Outcome, ...] | None" = None
     """For a list whose items were awaited each by itself."""
 
     def now(self) -> Any:  # noqa: ANN401  # whatever the resolver gave
+        """The value, or the failure raised again."""
         if self.error is not None:
             raise self.error
         return self.value
@@ -41,23 +41,13 @@ class Outcomes:
     """The outcomes of one run."""
 
     def __init__(self) -> None:
-        self._noted: list[tuple[Path, _Outcome]] = []
-        self._known: dict[Path, _Outcome] | None = None
+        self._noted: list[tuple[Path, Outcome]] = []
+        self._known: dict[Path, Outcome] | None = None
         """The same by their places, once anybody asks: a place takes long to hash, and mostly nobody does."""
 
-    def of(self, path: Path, ask: Callable[[], object]) -> object:
-        """What `ask` gives, or a coroutine that gives it. Raises what it raises."""
-        try:
-            value = ask()
-        except Exception as error:
-            self._noted.append((path, _Outcome(error=error)))
-            raise
-        if isawaitable(value):
-            return self._awaited(path, value)
-        if isinstance(value, list) and any(map(isawaitable, value)):
-            return self._awaited_each(path, value)
-        self._noted.append((path, _Outcome(value)))
-        return value
+    def note(self, path: Path, outcome: Outcome) -> None:
+        """Note what the resolver at this place came to."""
+        self._noted.append((path, outcome))
 
     def resolve(
         self, ask: Callable[..., object], source: object, info: GraphQLResolveInfo[Any], **arguments: object
@@ -68,21 +58,12 @@ class Outcomes:
         known = self._known.get(info.path)
         return ask(source, info, **arguments) if known is None else known.again()
 
-    async def _awaited(self, path: Path, value: Awaitable[object]) -> object:
-        outcome = await _outcome(value)
-        self._noted.append((path, outcome))
-        return outcome.now()
 
-    async def _awaited_each(self, path: Path, values: list[object]) -> list[object]:
-        items = await asyncio.gather(*map(_outcome, values))
-        self._noted.append((path, _Outcome(items=tuple(items))))
-        return [item.now() for item in items]
-
-
-async def _outcome(value: object) -> _Outcome:
+async def outcome_of(value: object) -> Outcome:
+    """What a value comes to that may have to be awaited."""
     if not isawaitable(value):
-        return _Outcome(value)
+        return Outcome(value)
     try:
-        return _Outcome(await value, awaited=True)
+        return Outcome(await value, awaited=True)
     except Exception as error:  # noqa: BLE001  # whatever it is, graphql-core will tell
-        return _Outcome(error=error, awaited=True)
+        return Outcome(error=error, awaited=True)

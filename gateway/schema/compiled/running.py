@@ -7,13 +7,14 @@ A field's error is none of our business. What has been asked is let come to its 
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from types import CoroutineType
 from typing import Any, TypeVar
 
 from graphql import default_type_resolver, is_list_type, is_non_null_type
 from graphql.pyutils import Path
 
-from gateway.schema.compiled.outcomes import Outcomes
+from gateway.schema.compiled.outcomes import Outcome, Outcomes, outcome_of
 from gateway.schema.compiled.prepared import Prepared, Told
 from gateway.schema.compiled.selection import Field, Selection
 from gateway.schema.compiled.ways import Attribute, Resolver
@@ -24,7 +25,7 @@ Later = Coroutine[Any, Any, T]
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Running:
     """One run of an operation. As in graphql-core, what need not be awaited is given at once."""
 
@@ -41,6 +42,13 @@ class Running:
     def _object(self, selection: Selection, source: object, path: Path | None) -> Data | Later[Data]:
         data: Data = self.prepared.plan.readers[selection](source)
         further, parent = selection.further, selection.type.name
+        if len(further) == 1:  # mostly
+            (only,) = further
+            value = self._field(only, source, Path(path, only.key, parent))
+            if isinstance(value, CoroutineType):
+                return _completed_by(data, only, value)
+            data[only.key] = value
+            return data
         values = _together(self._field(each, source, Path(path, each.key, parent)) for each in further)
         if isinstance(values, list):
             return _with(data, further, values)
@@ -52,9 +60,16 @@ class Running:
             return self._value(selected, getattr(source, way.name), path)
         if not isinstance(way, Resolver):
             return self._value(selected, way.function(source), path)
-        value = self.outcomes.of(path, lambda: self._asked(selected, way, source, path))
+        try:
+            value = self._asked(selected, way, source, path)
+        except Exception as error:
+            self.outcomes.note(path, Outcome(error=error))
+            raise
         if isinstance(value, CoroutineType):
             return self._awaited(selected, value, path)
+        if isinstance(value, list) and any(map(isawaitable, value)):
+            return self._awaited_each(selected, value, path)
+        self.outcomes.note(path, Outcome(value))
         return self._value(selected, value, path)
 
     def _asked(self, selected: Field, way: Resolver, source: object, path: Path) -> object:
@@ -66,7 +81,19 @@ class Running:
         return way.function(**parameters)
 
     async def _awaited(self, selected: Field, value: Later[object], path: Path) -> object:
-        completed = self._value(selected, await value, path)
+        try:
+            given = await value
+        except Exception as error:
+            self.outcomes.note(path, Outcome(error=error, awaited=True))
+            raise
+        self.outcomes.note(path, Outcome(given, awaited=True))
+        completed = self._value(selected, given, path)
+        return await completed if isinstance(completed, CoroutineType) else completed
+
+    async def _awaited_each(self, selected: Field, values: list[object], path: Path) -> object:
+        items = await asyncio.gather(*map(outcome_of, values))
+        self.outcomes.note(path, Outcome(items=tuple(items)))
+        completed = self._value(selected, [item.now() for item in items], path)
         return await completed if isinstance(completed, CoroutineType) else completed
 
     def _value(self, selected: Field, value: object, path: Path) -> object:
@@ -98,6 +125,11 @@ def _with(data: Data, fields: Iterable[Field], values: list[object]) -> Data:
     """An object's data with the values of fields whose places None has kept."""
     for field_, value in zip(fields, values, strict=True):
         data[field_.key] = value
+    return data
+
+
+async def _completed_by(data: Data, field_: Field, value: Later[object]) -> Data:
+    data[field_.key] = await value
     return data
 
 

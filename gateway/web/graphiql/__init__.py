@@ -18,6 +18,7 @@ _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
 _READING = frozenset({"GET", "HEAD"})
 _PATHS = frozenset({"/", "/graphql"})
+_OPERATIONS = frozenset({"query", "documentId", "extensions"})  # the ways in which an address can ask for one
 
 # Every file by its name in the address: a name that is not here is not looked for, so no path leads anywhere else.
 _OURS = ("page.css", "page.js")
@@ -66,8 +67,12 @@ def graphiql() -> Gate:
 
 
 def _opened_by_browser(request: Request) -> bool:
-    """Whether a person looks: `*/*` is what programs send, and a query in the address is for the API."""
-    return request.path in _PATHS and "query" not in request.query and "text/html" in request.headers.get("Accept", "")
+    """Whether a person looks: `*/*` is what programs send, and an operation in the address is for the API."""
+    return (
+        request.path in _PATHS
+        and _OPERATIONS.isdisjoint(request.query)
+        and "text/html" in request.headers.get("Accept", "")
+    )
 
 
 def _file(path: Path) -> web.FileResponse:
