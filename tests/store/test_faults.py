@@ -71,7 +71,7 @@ async def test_a_fault_fails_nobody_and_once_it_is_known_nobody_waits(
         assert at_once(store.take("bucket", interval=1, burst=1)) is None
         at_once(store.put("before", Kept(1, 0, 1), 1))
         at_once(store.forget("before"))
-        at_once(store.slow("bucket", 1))
+        at_once(store.slow("bucket", interval=1, burst=1, pause=1))
         assert proxy.heard == heard
         await proxy.suffer(None)
         await _back(store, clock)
