@@ -9,17 +9,20 @@ from tests.governor.virtual_time import LISTS, Upstream, VirtualTime
 
 
 class Shared:
-    """Shared buckets as a store keeps them, out of reach at will. Nothing is put off here."""
+    """Shared buckets as a store keeps them; out of reach, or the background put off by half a second, at will."""
 
     def __init__(self, time: VirtualTime) -> None:
         self.time = time
         self.buckets: dict[str, Bucket] = {}
         self.asked: Counter[str] = Counter()
         self.reachable = True
+        self.pressed = False
         self.sent: list[tuple[float, str]] = []
         """What all replicas sent."""
 
-    def place(self, key: str, interval: float) -> Place:
+    def place(self, key: str, interval: float, *, background: bool) -> Place:
+        if background and self.pressed:
+            return Place(reserved=False, wait=0.5)
         now, bucket = self.time.now, self.bucket(key, interval)
         wait = bucket.at(now) - now
         bucket.take(now)
@@ -43,7 +46,7 @@ class Reached:
     async def take(self, key: str, *, interval: float, burst: float, background: bool) -> Place | None:  # noqa: ARG002  # a bucket knows its burst by its rate
         await self._travel()
         self.shared.asked[key] += 1
-        place = self.shared.place(key, interval) if self.shared.reachable else None
+        place = self.shared.place(key, interval, background=background) if self.shared.reachable else None
         await self._travel()
         return place
 

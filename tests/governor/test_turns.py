@@ -102,14 +102,16 @@ async def test_one_read_of_each_of_many_replicas_has_nobody_refused(time: Virtua
     await time.until_done(*once)
 
 
-async def test_a_pause_is_not_taken_for_a_crowd(time: VirtualTime, shared: Shared) -> None:
+async def test_pauses_are_not_taken_for_a_crowd(time: VirtualTime, shared: Shared) -> None:
     replica, other = Replica(shared), Replica(shared)
-    calls = [asyncio.ensure_future(replica.call(deadline=time.now + 20)) for _ in range(8)]
-    await time.settle()
-    await other.reached.slow(LISTS.key, interval=0.5, burst=2, pause=5)
-    await time.advance(1)
+    calls = [asyncio.ensure_future(replica.call(deadline=time.now + 40)) for _ in range(8)]
+    for _ in range(2):
+        await time.settle()
+        await other.reached.slow(LISTS.key, interval=0.5, burst=2, pause=10)
+        await time.advance(9.9)
     assert not any(call.done() and call.exception() for call in calls)
     await time.until_done(*calls)
+    assert len(shared.sent) == 8
 
 
 async def test_a_read_whose_first_place_comes_too_late_is_told_when_to_come(time: VirtualTime, shared: Shared) -> None:
@@ -122,6 +124,39 @@ async def test_a_read_whose_first_place_comes_too_late_is_told_when_to_come(time
     await time.advance(4.9)
     assert await time.run(replica.call(deadline=time.now + 2)) == ["vision"]
     assert shared.asked.total() == 1
+
+
+async def test_what_is_put_off_asks_again(time: VirtualTime, shared: Shared) -> None:
+    replica = Replica(shared)
+    shared.pressed = True
+    poll = asyncio.ensure_future(replica.call("poll", background=True))
+    await time.advance(1.2)
+    assert (shared.sent, shared.asked.total()) == ([], 3)
+    shared.pressed = False
+    await time.until_done(poll)
+    assert shared.sent == [(1.5, "poll")]
+
+
+async def test_what_is_put_off_keeps_its_deadline(time: VirtualTime, shared: Shared) -> None:
+    replica = Replica(shared)
+    shared.pressed = True
+    (error,) = await time.run(replica.call("poll", background=True, deadline=time.now + 0.7))
+    assert isinstance(error, Throttled)
+    assert time.now == pytest.approx(1_000.7)
+
+
+@pytest.mark.parametrize("after", [0.1, 0.3])
+async def test_whoever_comes_to_a_replica_that_is_put_off_is_not(
+    time: VirtualTime, shared: Shared, after: float
+) -> None:
+    replica = Replica(shared, away=0.2)  # it comes while the store is asked, or after that
+    shared.pressed = True
+    poll = asyncio.ensure_future(replica.call("poll", background=True))
+    await time.advance(after)
+    person = asyncio.ensure_future(replica.call("person"))
+    await time.until_done(person)
+    assert shared.sent == [(max(after, 0.2) + 0.2, "person")]
+    poll.cancel()
 
 
 COMERS = st.lists(
