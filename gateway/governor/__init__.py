@@ -5,7 +5,8 @@ budget      which budget a call is paid from, and how large it is
 errand      on whose behalf a read is made, and until when it is worth anything
 line        who is next. Pure
 bucket      when the next place comes: the one place where rates are counted. Pure
-turnstile   one budget at work: lets errands through one by one, as `line` and `bucket` say
+places      where places come from: our own bucket, and the one that replicas share
+turnstile   one budget at work: lets errands through one by one, as `line` and `places` say
 governor    a call: its place, its attempts
 shared      the buckets that replicas share, as far as they are known here
 """

@@ -1,13 +1,14 @@
 """When the next place comes: the generic cell rate algorithm (a token bucket kept as one moment), with an interval that
 grows when AWS throttles and shrinks again with time. Pure: the clock's reading is handed in, and nobody waits here.
 
-In any span of t seconds, no more than burst + rate * t places are taken, slowed or not.
+In any span of t seconds, no more than burst + rate * t places are taken, slowed or not. The bucket that replicas share
+goes by the same rules, in the store's own language.
 """
 
 import math
 
 _LEAST_FACTOR = 1 / 8
-_REGAINED = 1 / 60  # of the full rate, per second: half of it is back after 30 seconds
+_REGAINS = 60.0  # seconds from nothing to the full rate: half of it is back after 30
 BREADTH = 1e-6  # seconds; a sleep until a moment may end a float's breadth before it
 
 
@@ -20,13 +21,16 @@ class Bucket:
         # How far `_due` may lie ahead. It does not grow with the interval: a slowed bucket gains no place by it.
         self._leeway = 0.0 if math.isinf(rate) else (self._burst - 1) * self._full_interval
         self._due = -math.inf  # when the bucket is full again
-        self._factor, self._slowed_at, self._paused_until = 1.0, -math.inf, -math.inf
+        self.paused_until = -math.inf
+        """Since AWS throttled."""
+        self.whole_at = -math.inf
+        """When it is back at its full rate."""
 
     def free(self, now: float) -> bool:
         """Whether a place can be taken now."""
         return self.at(now) <= now + BREADTH
 
-    def at(self, now: float, ahead: int = 0) -> float:
+    def at(self, now: float, ahead: float = 0) -> float:
         """When a place comes before which so many others are taken, at the rate of now."""
         return max(now, max(self._due, now) + ahead * self.interval(now) - self._leeway)
 
@@ -51,22 +55,23 @@ class Bucket:
         """
         if math.isinf(self._burst):
             return
-        if now >= self._paused_until:
-            self._factor, self._slowed_at = max(_LEAST_FACTOR, self.factor(now) / 2), now
-            self._paused_until = now + pause
+        if now >= self.paused_until:
+            self.whole_at = now + (1 - max(_LEAST_FACTOR, self.factor(now) / 2)) * _REGAINS
+        self.paused_until = max(self.paused_until, now + pause)
         self.none_before(now + pause)
+
+    def slowed_elsewhere(self, *, paused_until: float, whole_at: float) -> None:
+        """Another has been throttled: no less slow than it is."""
+        self.paused_until = max(self.paused_until, paused_until)
+        self.whole_at = max(self.whole_at, whole_at)
 
     def interval(self, now: float) -> float:
         """Seconds between two places."""
         return self._full_interval / self.factor(now)
 
-    def burst(self, now: float) -> float:
-        """How many places may be taken at once when the bucket is full, with the interval of now."""
-        return 1 + self._leeway / self.interval(now)
-
     def factor(self, now: float) -> float:
         """Which part of its rate the bucket goes at."""
-        return 1.0 if self._factor == 1 else min(1.0, self._factor + (now - self._slowed_at) * _REGAINED)
+        return 1 - max(0.0, self.whole_at - now) / _REGAINS
 
     def left(self, now: float) -> float:
         """How many places could be taken now, at its full rate."""

@@ -113,6 +113,15 @@ class Line(Generic[T]):
             known = self._foreseen[seats, first] = self._played(seats, first=first)
         return known
 
+    def foretold(self) -> Iterator[T]:
+        """Those who wait, in the order in which they would be served if nobody else came."""
+        return iter(self._twin().serve, None)
+
+    @property
+    def pressing(self) -> bool:
+        """Whether anybody waits interactively."""
+        return bool(self._interactive.queues)
+
     def waiting(self) -> tuple[int, int]:
         """How many wait interactively, and how many in the background alone."""
         background = sum(all(seat.background for seat in seats) for seats in self._seats.values())
@@ -134,13 +143,17 @@ class Line(Generic[T]):
 
     def _played(self, seats: tuple[Seat, ...], *, first: bool) -> int:
         """As `ahead`, by playing it on a copy: what is foretold is what is done."""
-        twin: Line[Any] = Line()
-        twin._seats = self._seats.copy()
-        twin._interactive, twin._background = self._interactive.copy(), self._background.copy()
-        twin._passed_over = self._passed_over
+        twin: Line[Any] = self._twin()
         newcomer = object()
         twin.enter(newcomer, seats, first=first)
         served = 0
         while twin.serve() is not newcomer:
             served += 1
         return served
+
+    def _twin(self) -> "Line[T]":
+        twin: Line[T] = Line()
+        twin._seats = self._seats.copy()
+        twin._interactive, twin._background = self._interactive.copy(), self._background.copy()
+        twin._passed_over = self._passed_over
+        return twin

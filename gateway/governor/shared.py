@@ -2,17 +2,19 @@
 
 from typing import Protocol
 
+from gateway.store import Place
+
 
 class SharedBuckets(Protocol):
-    """Token buckets (GCRA), one per key, that all replicas take from. Neither method raises, and neither takes
-    long: those who wait for a place wait for it too.
+    """Buckets as ours, one per key, of which all replicas take. Neither method raises, and neither takes long: those
+    who wait for a place wait for it too.
+
+    `interval` is the seconds between two places at the full rate, `burst` how many may be taken at once from a full
+    bucket.
     """
 
-    async def take(self, key: str, *, interval: float, burst: float) -> float | None:
-        """Take a place, if there is one: 0.0, or the seconds to wait before asking again. None: it cannot be asked.
+    async def take(self, key: str, *, interval: float, burst: float, background: bool) -> Place | None:
+        """Reserve the next place. None: it cannot be asked."""
 
-        `interval` is the seconds between two places, `burst` how many may be taken at once from a full bucket.
-        """
-
-    async def slow(self, key: str, seconds: float) -> None:
-        """Have the next place of all replicas come about so many seconds later."""
+    async def slow(self, key: str, *, interval: float, burst: float, pause: float) -> None:
+        """Have all replicas pause for so many seconds, and go on at half the rate."""

@@ -6,16 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import Context
 from dataclasses import dataclass
-from math import ceil, isinf
+from math import ceil
 
 from gateway.errors import Throttled
-from gateway.governor.bucket import BREADTH, Bucket
+from gateway.governor.bucket import BREADTH
 from gateway.governor.budget import Budget
 from gateway.governor.errand import Errand, Seat
 from gateway.governor.line import Line
+from gateway.governor.places import Places
 from gateway.governor.shared import SharedBuckets
-
-_LEAST_WAIT = 0.001  # seconds before the shared bucket is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,8 @@ class Turnstile:
         self._budget = budget
         self._clock = clock
         self._sleep = sleep
-        self._shared = None if isinf(rate) else shared
-        self._bucket = Bucket(rate)
+        self._places = Places(budget.key, rate, clock=clock, shared=shared)
         self._line: Line[_Waiting] = Line()
-        self._paid = 0  # places taken from the shared bucket that whoever got them did not use
         self._letting_through: asyncio.Task[None] | None = None
         self._alarm: asyncio.Future[object] | None = None
         self._waited_for, self._refused = 0.0, 0
@@ -72,8 +69,8 @@ class Turnstile:
     async def admit(self, errand: Errand, *, again: bool = False) -> None:
         """Wait for a place: behind the others of its shares, or before them if it comes `again`. Raises Throttled."""
         now = self._clock()
-        if not self._line and self._shared is None and now <= errand.deadline and self._bucket.free(now):
-            self._bucket.take(now)
+        if not self._line and self._places.alone and now <= errand.deadline and self._places.free(now):
+            self._places.use(now)
             return
         if not self._in_time(errand, again=again):
             self._refused += 1
@@ -86,7 +83,7 @@ class Turnstile:
     def expected(self, seats: tuple[Seat, ...], *, again: bool = False) -> float:
         """Seconds until one who came now to these seats would have a place, as things stand."""
         now = self._clock()
-        return self._bucket.at(now, self._line.ahead(seats, first=again)) - now
+        return self._places.at(now, self._line.ahead(seats, first=again)) - now
 
     def refusal(self, errand: Errand, *, at_least_ms: int = 1) -> Throttled:
         """What an errand is told that gets no place, or none again: when to come back."""
@@ -98,21 +95,18 @@ class Turnstile:
 
     async def slow(self, pause: float) -> None:
         """AWS throttled."""
-        self._bucket.slow(self._clock(), pause)
-        if self._shared is not None:
-            await self._shared.slow(self._budget.key, pause)
+        await self._places.slow(pause)
 
     def state(self) -> BudgetState:
         """How the budget stands."""
-        now = self._clock()
-        left, waiting, factor = self._bucket.left(now), self._line.waiting(), self._bucket.factor(now)
-        return BudgetState(left, *waiting, factor, self._waited_for, self._refused)
+        now, bucket = self._clock(), self._places.bucket
+        return BudgetState(bucket.left(now), *self._line.waiting(), bucket.factor(now), self._waited_for, self._refused)
 
     def _in_time(self, errand: Errand, *, again: bool) -> bool:
         """Whether the place would come before the deadline."""
         now = self._clock()
         # Cheap, and enough while the line is short: in time even as the very last.
-        if self._bucket.at(now, len(self._line)) <= errand.deadline:
+        if self._places.at(now, len(self._line)) <= errand.deadline:
             return True
         return now + self.expected(errand.seats, again=again) <= errand.deadline + BREADTH
 
@@ -142,15 +136,17 @@ class Turnstile:
         if waiting in self._line:
             self._line.leave(waiting)
         elif waiting.cost and not waiting.through.cancelled():
-            self._bucket.give_back(waiting.cost)
-            self._paid += bool(self._line)
+            self._places.give_back(waiting.cost)
         self._wake()
 
     def _begin(self) -> None:
         """Have somebody at the turnstile. Whose deadline is before its next waking was not let in."""
         if self._letting_through is None:
+            self._places.begin()
             # In a context of its own: it belongs to no request.
             self._letting_through = asyncio.create_task(self._let_through(), name="turnstile", context=Context())
+        elif self._places.put_off and self._line.pressing:
+            self._wake()
 
     def _wake(self) -> None:
         if self._alarm is not None:
@@ -159,19 +155,21 @@ class Turnstile:
     async def _let_through(self) -> None:
         try:
             while self._line:
-                if not self._bucket.free(self._clock()):
-                    await self._rest()
-                elif wait := await self._shared_wait():
-                    self._bucket.none_before(self._clock() + max(wait, _LEAST_WAIT))
-                else:
+                if await self._places.reserve(background=not self._line.pressing):
+                    self._refuse_hopeless()
+                elif self._places.put_off and self._line.pressing:
+                    continue  # somebody has come meanwhile who need not be put off
+                elif self._places.free(self._clock()):
                     self._next()
+                else:
+                    await self._rest()
         except Exception as error:  # noqa: BLE001  # a bug: whoever waits must hear of it, not wait for ever
             for waiting in self._line:
                 self._line.leave(waiting)
                 if not waiting.through.done():
                     waiting.through.set_exception(error)
         finally:
-            self._letting_through, self._paid = None, 0
+            self._letting_through = None
 
     async def _rest(self) -> None:
         """Sleep until there is a place, a deadline passes, or somebody comes or goes whom that concerns."""
@@ -179,7 +177,7 @@ class Turnstile:
         self._refuse_before(now + BREADTH)
         if not self._line:
             return
-        wakes_at = min([self._bucket.at(now), *[waiting.errand.deadline for waiting in self._line]])
+        wakes_at = min([self._places.next(now), *[waiting.errand.deadline for waiting in self._line]])
         self._alarm = asyncio.ensure_future(self._sleep(wakes_at - now))
         try:
             await asyncio.wait((self._alarm,))
@@ -187,31 +185,31 @@ class Turnstile:
             self._alarm.cancel()
             self._alarm = None
 
-    async def _shared_wait(self) -> float:
-        """Seconds to wait although our own bucket has a place: other replicas were before us."""
-        if self._shared is None:
-            return 0.0
-        if self._paid:
-            self._paid -= 1
-            return 0.0
-        now = self._clock()
-        interval, burst = self._bucket.interval(now), self._bucket.burst(now)
-        # Where the shared bucket cannot be asked, our own decides: it was kept up to date, so that this is no burst.
-        return await self._shared.take(self._budget.key, interval=interval, burst=burst) or 0.0
-
     def _next(self) -> None:
         """Let the next one through."""
         now = self._clock()
         self._refuse_before(now - BREADTH)
         if (waiting := self._line.serve()) is not None:
-            waiting.cost = self._bucket.take(now)
+            waiting.cost = self._places.use(now)
             waiting.through.set_result(True)
+
+    def _refuse_hopeless(self) -> None:
+        """Whoever cannot be through in time, as the shared bucket stands, need not wait for it."""
+        now, ahead = self._clock(), 0
+        for waiting in self._line.foretold():
+            if self._places.at(now, ahead) <= waiting.errand.deadline + BREADTH:
+                ahead += 1
+            else:
+                self._refuse(waiting)
 
     def _refuse_before(self, moment: float) -> None:
         """Whoever had to be through before this moment waits in vain."""
         for waiting in self._line:
-            if waiting.through.cancelled():  # and has not come round to leaving
-                self._line.leave(waiting)
-            elif waiting.errand.deadline < moment:
-                self._line.leave(waiting)
-                waiting.through.set_result(False)
+            # One that was called off may not have come round to leaving.
+            if waiting.through.cancelled() or waiting.errand.deadline < moment:
+                self._refuse(waiting)
+
+    def _refuse(self, waiting: _Waiting) -> None:
+        self._line.leave(waiting)
+        if not waiting.through.cancelled():
+            waiting.through.set_result(False)

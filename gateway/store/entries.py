@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FORMAT = 1  # to be raised when what is written changes its form or, in the same classes, its meaning
+_BUCKETS = 2  # the same for buckets
 NONCE = 12  # bytes
 _LARGEST = 1 << 20  # bytes; beyond it a server that does one thing at a time keeps everybody waiting
 _WORTH_PACKING = 256  # bytes; less hardly gets smaller
@@ -90,8 +91,8 @@ class Entries:
         return Entry(names, tuple([f"{name}:lease" for name in names]))
 
     def buckets(self, key: str) -> tuple[str, ...]:
-        """The names of a bucket: replicas of all versions draw from the same."""
-        return tuple([f"tg:{FORMAT}:bucket:{secret.digest(key)}" for secret in self._keys])
+        """The names of a bucket: replicas of all versions that keep buckets alike draw from the same."""
+        return tuple([f"tg:{FORMAT}:bucket:{_BUCKETS}:{secret.digest(key)}" for secret in self._keys])
 
     def seal(self, entry: Entry, kept: Kept[Any]) -> bytes | None:
         """A value, to be kept under the entry's first name; None for one too large, or that cannot be written."""

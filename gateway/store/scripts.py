@@ -58,47 +58,62 @@ end
 return 1
 """
 
-# A bucket is two times of the server's clock, in microseconds: when it is full again, and when it was last slowed to.
+# A bucket is four times of the server's clock in microseconds, and a number: when it is full again; until when it is
+# paused; when its rate is whole again; when the last place comes that an interactive read had to wait for; and how many
+# such were reserved since the background had one. It goes by the rules, and the numbers, of the governor's own bucket.
+# KEYS: the bucket, under each secret. ARGV in microseconds: between two places, what it holds beyond one place.
 _BUCKET = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local full, slowed = 0, 0
+local interval, slack = tonumber(ARGV[1]), tonumber(ARGV[2])
+local held = {0, 0, 0, 0, 0}
 for _, bucket in ipairs(KEYS) do
-  local held = redis.call('GET', bucket)
-  if held then
-    local one, other = string.match(held, '^(%d+) (%d+)$')
-    if one then full, slowed = math.max(full, tonumber(one)), math.max(slowed, tonumber(other)) end
-  end
+  local one = {string.match(redis.call('GET', bucket) or '', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')}
+  for i = 1, #one do held[i] = math.max(held[i], tonumber(one[i])) end
 end
-local function keep(full, slowed, lasting)
-  local text = string.format('%.0f %.0f', full, slowed)
-  for _, bucket in ipairs(KEYS) do redis.call('SET', bucket, text, 'PX', math.ceil(lasting / 1000)) end
+local full, paused, whole, pressed, passed = unpack(held)
+-- No further ahead than a hundred replicas would get it: the settings may have changed, or the server's clock.
+local minute = 60000000
+paused, whole = math.min(paused, now + minute), math.min(whole, now + minute * 7 / 8)
+local factor = 1 - math.max(0, whole - now) / minute
+interval = interval / factor
+full = math.max(now, math.min(full, math.max(now, paused) + slack + 100 * interval))
+pressed = math.min(pressed, full)
+local function keep()
+  local text = string.format('%.0f %.0f %.0f %.0f %.0f', full, paused, whole, pressed, passed)
+  local lasting = math.max(full, paused, whole, pressed + interval) - now
+  for _, bucket in ipairs(KEYS) do redis.call('SET', bucket, text, 'PX', math.floor(lasting / 1000) + 1) end
 end
 """
 
-# The generic cell rate algorithm. KEYS: the bucket, under each secret. ARGV in microseconds: between two places, what
-# the bucket holds beyond one place, what is to stay in it. How long to wait, 0 when the place is taken.
+# The generic cell rate algorithm. ARGV besides: 1 for the background. {1 if the place is the caller's, how long until
+# it comes or the caller asks again, how long the pause still is, until the rate is whole}.
+# While interactive reads take every place, and one place longer, the background has one in ten.
 TAKE = (
     _BUCKET
     + """
-local interval, slack, hold = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
--- No further ahead than it can get by itself: the settings may have changed, or the server's clock.
-full = math.max(now, math.min(full, now + slack + interval))
--- A slowed bucket has one place at its time, and fills up from there.
-if slowed > 0 then full = math.max(full, slowed + slack) end
-local wait = full + hold - slack - now
-if wait > 0 then return math.ceil(wait) end
-keep(full + interval, 0, full + interval - now)
-return 0
+local wait, background = math.max(0, full - slack - now), ARGV[3] == '1'
+local function told(reserved, wait)
+  return {reserved, math.ceil(wait), math.ceil(math.max(0, paused - now)), math.ceil(math.max(0, whole - now))}
+end
+if background and now < pressed + interval and passed < 9 then
+  return told(0, math.min(interval, pressed + interval - now))
+end
+if background then passed = 0 elseif wait > 0 then pressed, passed = now + wait, math.min(9, passed + 1) end
+full = full + interval
+keep()
+return told(1, wait)
 """
 )
 
-# KEYS: the bucket, under each secret. ARGV in microseconds: how far from now its next place is, how long that is kept.
+# AWS throttled. ARGV besides: for how long nothing comes. Calls that were under way together halve the rate once.
 SLOW = (
     _BUCKET
     + """
-slowed = math.max(slowed, now + ARGV[1])
-keep(full, slowed, math.max(full, slowed + ARGV[2]) - now)
+local over = now + ARGV[3]
+if now >= paused then whole = now + (1 - math.max(1 / 8, factor / 2)) * minute end
+full, paused = math.max(full, over + slack), math.max(paused, over)
+keep()
 return 1
 """
 )

@@ -14,6 +14,7 @@ from gateway.store.breaker import State
 from gateway.store.entries import NONCE, Entries, Entry, Kept
 from gateway.store.line import Command, Line, StoreLost, arrived
 from gateway.store.options import StoreOptions
+from gateway.store.place import MICRO, Place, is_a_place, place_of
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _LONGEST_KEPT = 30 * 86400.0  # seconds
 _FIRST_PAUSE = 0.005  # seconds; a round trip and a little
-_SLOWED = 60.0  # seconds for which a bucket that was slowed remembers that it has to fill up from nothing
-_MICRO = 1_000_000
 
 
 class Store:
@@ -104,24 +103,24 @@ class Store:
             return await fetch()
         return found if found is not None else await self._read(entry, token, fetch, keep)
 
-    async def take(self, key: str, *, interval: float, burst: float, hold: float = 0.0) -> float | None:
-        """Take a place in a bucket that gains one each `interval` seconds and holds `burst` of them at most.
+    async def take(self, key: str, *, interval: float, burst: float, background: bool = False) -> Place | None:
+        """Reserve the next place in a bucket that gains one each `interval` seconds and holds `burst` of them at most.
 
-        0 when the place is taken, else the seconds to wait before asking again; None if the store cannot be asked.
-        `hold` places are left to others, and may be at most `burst - 1`.
+        None if the store cannot be asked. The `background` is put off for what others wait for, nine times in ten.
         """
-        buckets = self._entries.buckets(key)
-        times = [round(seconds * _MICRO) for seconds in (interval, (burst - 1) * interval, hold * interval)]
+        bucket, pace = self._entries.buckets(key), _pace(interval, burst)
         with suppress(StoreLost):
-            wait: int = await self._line.ask(Command.script(scripts.TAKE, buckets, *times, sound=_is_a_wait))
-            return wait / _MICRO
+            command = Command.script(scripts.TAKE, bucket, *pace, int(background), sound=is_a_place)
+            return place_of(await self._line.ask(command))
         return None
 
-    async def slow(self, key: str, seconds: float) -> None:
-        """Let the bucket's next place be no sooner than in so many seconds; from then on it fills from nothing."""
-        buckets = self._entries.buckets(key)
-        times = (round(seconds * _MICRO), round(_SLOWED * _MICRO))
-        await self._try(Command.script(scripts.SLOW, buckets, *times))
+    async def slow(self, key: str, *, interval: float, burst: float, pause: float) -> None:
+        """Let the bucket's next place be no sooner than after the pause, and its rate be half of what it was.
+
+        It fills from nothing then, and regains its rate by and by.
+        """
+        bucket, pace = self._entries.buckets(key), _pace(interval, burst)
+        await self._try(Command.script(scripts.SLOW, bucket, *pace, round(pause * MICRO)))
 
     async def _found(
         self, entry: Entry, token: str, shape: "TypeForm[T]", usable: Callable[[Kept[T]], bool]
@@ -214,8 +213,9 @@ class Store:
             await self._line.ask(command, patient=True)
 
 
-def _is_a_wait(answer: Any) -> bool:  # noqa: ANN401  # whatever the server says
-    return isinstance(answer, int) and answer >= 0
+def _pace(interval: float, burst: float) -> tuple[int, int]:
+    """How a bucket goes, as the scripts want it."""
+    return round(interval * MICRO), round((burst - 1) * interval * MICRO)
 
 
 def _values_of(entry: Entry) -> Callable[[Any], bool]:

@@ -98,6 +98,8 @@ def test_calls_throttled_together_halve_the_rate_once_and_a_later_one_halves_it_
         bucket.slow(moment, 1)
     assert bucket.factor(0.9) == pytest.approx(0.5 + 0.9 / 60)
     assert bucket.at(0.9) == pytest.approx(1.9)
+    bucket.slow(1.8, 0.2)  # it was on its way before the pause, which is longer by now
+    assert bucket.factor(1.8) == pytest.approx(0.5 + 1.8 / 60)
     bucket.slow(2, 1)
     assert bucket.factor(2) == pytest.approx((0.5 + 2 / 60) / 2)
 
@@ -107,6 +109,17 @@ def test_however_often_it_is_throttled_an_eighth_of_the_rate_remains() -> None:
     for moment in range(20):
         bucket.slow(moment, 1)
     assert bucket.factor(19) == 1 / 8
+
+
+def test_told_that_another_was_throttled_it_is_no_less_slow_and_halves_nothing_for_what_was_under_way() -> None:
+    bucket, other = Bucket(2), Bucket(2)
+    other.slow(0, 1)
+    bucket.slowed_elsewhere(paused_until=other.paused_until, whole_at=other.whole_at)
+    bucket.slow(0.5, 1)
+    assert bucket.factor(0.5) == other.factor(0.5)
+    bucket.slow(2, 1)
+    bucket.slowed_elsewhere(paused_until=other.paused_until, whole_at=other.whole_at)
+    assert bucket.factor(2) == pytest.approx(other.factor(2) / 2)
 
 
 def test_throttling_an_emptied_bucket_gives_no_place_sooner() -> None:

@@ -6,36 +6,8 @@ from collections import Counter
 import pytest
 
 from gateway.errors import Throttled
-from gateway.governor import Governor, Rates
-from tests.governor.virtual_time import LISTS, Upstream, VirtualTime, most_in_any_window
-
-
-class Shared:
-    """Shared buckets as a store keeps them, a moment away; out of reach at will."""
-
-    def __init__(self, time: VirtualTime) -> None:
-        self.time = time
-        self.full: dict[str, float] = {}
-        self.asked: Counter[str] = Counter()
-        self.reachable = True
-        self.away = 0.0
-
-    async def take(self, key: str, *, interval: float, burst: float) -> float | None:
-        if self.away:
-            await self.time.sleep(self.away)
-        self.asked[key] += 1
-        if not self.reachable:
-            return None
-        now = self.time.now
-        wait = self.full.get(key, now) - now - (burst - 1) * interval
-        if wait > 1e-9:
-            return wait
-        self.full[key] = max(self.full.get(key, now), now) + interval
-        return 0.0
-
-    async def slow(self, key: str, seconds: float) -> None:
-        if self.reachable:
-            self.full[key] = max(self.full.get(key, self.time.now), self.time.now) + seconds
+from tests.governor.sharing import Replica, Shared
+from tests.governor.virtual_time import LISTS, VirtualTime, most_in_any_window
 
 
 @pytest.fixture
@@ -44,115 +16,116 @@ def shared(time: VirtualTime) -> Shared:
 
 
 @pytest.fixture
-def replicas(time: VirtualTime, shared: Shared) -> list[Upstream]:
-    """Two replicas; whatever they send is in one list."""
-    governors = [Governor(Rates(), clock=time.clock, sleep=time.sleep, shared=shared) for _ in range(2)]
-    upstreams = [Upstream(governor, time) for governor in governors]
-    upstreams[1].sent = upstreams[0].sent
-    return upstreams
+def replicas(shared: Shared) -> list[Replica]:
+    return [Replica(shared), Replica(shared)]
 
 
-async def test_two_replicas_share_one_budget(replicas: list[Upstream], time: VirtualTime, shared: Shared) -> None:
+async def test_two_replicas_share_one_budget(replicas: list[Replica], time: VirtualTime, shared: Shared) -> None:
     await time.run(*[replica.call(label=str(n)) for n, replica in enumerate(replicas) for _ in range(10)])
     assert replicas[0].times == pytest.approx([max(0, n - 1) / 2 for n in range(20)], abs=0.01)
     assert Counter(replicas[0].order) == {"0": 10, "1": 10}
     assert set(shared.asked) == {"111122223333/us-east-1/ListHyperParameterTuningJobs"}
 
 
-async def test_a_store_that_takes_its_time_costs_no_place(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
-) -> None:
-    shared.away = 0.01
+async def test_a_replica_by_itself_has_the_whole_burst(replicas: list[Replica], time: VirtualTime) -> None:
+    await time.run(*[replicas[0].call() for _ in range(6)])
+    assert replicas[0].times == [0, 0, 0.5, 1, 1.5, 2]
+
+
+async def test_a_store_that_takes_its_time_costs_no_place(time: VirtualTime, shared: Shared) -> None:
+    replicas = [Replica(shared, away=0.01), Replica(shared, away=0.3)]
     await time.run(*[replica.call() for replica in replicas for _ in range(10)])
-    assert most_in_any_window(replicas[0].times, rate=2, burst=2)
     assert replicas[0].times[-1] < 9.5
+    assert most_in_any_window([time for time in replicas[0].times if time > 0.4], rate=2, burst=2)
 
 
 async def test_without_the_store_each_replica_keeps_the_budget_by_itself(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
+    replicas: list[Replica], time: VirtualTime, shared: Shared
 ) -> None:
     shared.reachable = False
     await time.run(*[replicas[0].call() for _ in range(6)])
     assert replicas[0].times == [0, 0, 0.5, 1, 1.5, 2]
 
 
-async def test_losing_the_store_gives_no_burst(replicas: list[Upstream], time: VirtualTime, shared: Shared) -> None:
+async def test_losing_the_store_gives_no_burst(replicas: list[Replica], time: VirtualTime, shared: Shared) -> None:
     calls = [asyncio.ensure_future(replica.call()) for replica in replicas for _ in range(10)]
     await time.advance(3.1)
     shared.reachable = False
-    before = len(replicas[0].sent)
+    before = len(shared.sent)
     await time.advance(1)
-    assert len(replicas[0].sent) - before <= 2 * 2  # each at the rate, none with a burst
+    assert len(shared.sent) - before <= 2 * 2  # each at the rate, none with a burst
     await time.until_done(*calls)
-    for gap in (after - before for before, after in zip(replicas[0].times, replicas[0].times[2:], strict=False)):
-        assert gap >= 0
+    for replica in replicas:
+        assert replica.state.interactive == 0
+    assert all(after > before for before, after in zip(replicas[0].times[2:], replicas[0].times[4:], strict=False))
 
 
 async def test_a_store_that_forgot_everything_gives_no_burst_to_who_used_its_own(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
+    replicas: list[Replica], time: VirtualTime, shared: Shared
 ) -> None:
     calls = [asyncio.ensure_future(replicas[0].call()) for _ in range(10)]
     await time.advance(2.1)
-    shared.full.clear()
+    shared.buckets.clear()
     await time.until_done(*calls)
     assert most_in_any_window(replicas[0].times, rate=2, burst=2)
 
 
-async def test_one_replica_throttled_slows_the_others(replicas: list[Upstream], time: VirtualTime) -> None:
-    replicas[0].failures = [Throttled("no more", retry_after_ms=1_000)]
-    await time.run(replicas[0].call())
-    sent = len(replicas[1].sent)
-    await time.run(*[replicas[1].call() for _ in range(2)])
-    assert replicas[1].times[sent:] == pytest.approx([2, 3], abs=1)
-    assert replicas[1].times[sent] > 1
-
-
 async def test_a_place_taken_from_the_store_for_one_who_left_goes_to_the_next(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
+    time: VirtualTime, shared: Shared
 ) -> None:
-    shared.away = 0.05
-    first, second = (asyncio.ensure_future(replicas[0].call(label=label)) for label in ("first", "second"))
+    replica = Replica(shared, away=0.05)
+    first, second = (asyncio.ensure_future(replica.call(label=label)) for label in ("first", "second"))
     await time.settle()
     first.cancel()
     await time.until_done(second)
-    assert replicas[0].sent == [(0.05, "second")]
+    assert shared.sent == [(0.05, "second")]
     assert shared.asked.total() == 1
 
 
 async def test_a_place_given_to_one_who_hung_up_is_not_asked_for_twice(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
+    replicas: list[Replica], time: VirtualTime, shared: Shared
 ) -> None:
-    shared.away = 0.05
     calls = [asyncio.ensure_future(replicas[0].call(label=str(n))) for n in range(4)]
     await time.advance(0.2)
     assert replicas[0].order == ["0", "1"]
     turnstile = replicas[0].governor._turnstiles[LISTS]  # noqa: SLF001  # the moment between a place given and used
     asked = shared.asked.total()
-    time.now += 0.5
-    turnstile._next()  # noqa: SLF001  # as above: as if the store had just said yes
+    time.now += 0.3
+    turnstile._next()  # noqa: SLF001  # as above: as if its time had just come
     calls[2].cancel()
     await time.until_done(calls[3])
-    assert replicas[0].order == ["0", "1", "3"]
+    assert shared.sent[2:] == [(0.5, "3")]
     assert shared.asked.total() == asked
 
 
-async def test_a_place_nobody_was_left_for_is_not_kept_for_later(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
+async def test_a_place_reserved_for_one_who_left_is_whose_who_comes_before_its_time(
+    replicas: list[Replica], time: VirtualTime, shared: Shared
 ) -> None:
-    calls = [asyncio.ensure_future(replicas[0].call()) for _ in range(4)]
+    calls = [asyncio.ensure_future(replicas[0].call()) for _ in range(3)]
     await time.settle()
-    time.now += 0.5
-    replicas[0].governor._turnstiles[LISTS]._next()  # noqa: SLF001  # as above
     calls[2].cancel()
-    calls[3].cancel()
-    await time.settle()
+    await time.advance(0.3)
     asked = shared.asked.total()
-    await time.run(replicas[0].call())
-    assert shared.asked.total() > asked
+    await time.run(replicas[0].call(label="next"))
+    assert shared.sent[2:] == [(0.5, "next")]
+    assert shared.asked.total() == asked
+
+
+async def test_a_place_whose_time_nobody_was_left_for_is_not_kept_for_later(
+    replicas: list[Replica], time: VirtualTime, shared: Shared
+) -> None:
+    calls = [asyncio.ensure_future(replicas[0].call()) for _ in range(3)]
+    await time.settle()
+    calls[2].cancel()
+    await time.advance(60)
+    asked = shared.asked.total()
+    await time.run(*[replicas[0].call() for _ in range(3)])
+    assert replicas[0].times[2:] == [60, 60, 60.5]
+    assert shared.asked.total() == asked + 3
 
 
 async def test_when_all_have_left_the_store_is_asked_no_more(
-    replicas: list[Upstream], time: VirtualTime, shared: Shared
+    replicas: list[Replica], time: VirtualTime, shared: Shared
 ) -> None:
     calls = [asyncio.ensure_future(replicas[0].call()) for _ in range(4)]
     await time.settle()
@@ -165,13 +138,44 @@ async def test_when_all_have_left_the_store_is_asked_no_more(
     assert time.sleepers == 0
 
 
-async def test_a_line_that_waits_for_the_store_still_keeps_its_deadlines(
-    replicas: list[Upstream], time: VirtualTime
+async def test_one_replica_throttled_slows_the_others_and_all_recover_together(
+    replicas: list[Replica], time: VirtualTime, shared: Shared
 ) -> None:
-    busy = [asyncio.ensure_future(replicas[1].call()) for _ in range(10)]
-    await time.advance(0.6)
-    results = await time.run(*[replicas[0].call(deadline=time.now + 1) for _ in range(5)])
-    refused = [result for result in results if isinstance(result, Throttled)]
-    assert refused
-    assert time.now <= 1_001.7
-    await time.until_done(*busy)
+    replicas[0].failures = [Throttled("no more", retry_after_ms=1_000)]
+    await time.run(replicas[0].call())
+    sent = len(shared.sent)
+    calls = [asyncio.ensure_future(replicas[1].call()) for _ in range(100)]
+    await time.advance(8)
+    assert 8 <= len(shared.sent) - sent <= 10  # of 16; half of them at first, then a little more
+    assert replicas[1].state.factor == pytest.approx(replicas[0].state.factor)
+    assert replicas[1].state.factor == pytest.approx(0.5 + 9 / 60)
+    await time.advance(21)
+    assert {replica.state.factor for replica in replicas} == {1}
+    sent = len(shared.sent)
+    await time.advance(8)
+    assert len(shared.sent) - sent == 16
+    for call in calls:
+        call.cancel()
+
+
+async def test_replicas_throttled_together_halve_the_rate_once(replicas: list[Replica], time: VirtualTime) -> None:
+    for replica in replicas:
+        replica.failures = [Throttled("no more", retry_after_ms=1_000)]
+    await time.run(*[replica.call() for replica in replicas])
+    assert time.now < 1_003
+    assert all(replica.state.factor > 0.5 for replica in replicas)
+
+
+async def test_a_replica_that_was_told_of_a_pause_does_not_halve_the_rate_for_what_was_under_way(
+    replicas: list[Replica], time: VirtualTime
+) -> None:
+    replicas[1].takes = 0.5
+    replicas[1].failures = [Throttled("no more", retry_after_ms=1_000)]
+    under_way = asyncio.ensure_future(replicas[1].call())
+    await time.settle()
+    replicas[0].failures = [Throttled("no more", retry_after_ms=1_000)]
+    other = asyncio.ensure_future(replicas[0].call())
+    await time.settle()
+    told = asyncio.ensure_future(replicas[1].call())
+    await time.until_done(under_way, other, told)
+    assert all(replica.state.factor > 0.5 for replica in replicas)

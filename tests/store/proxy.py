@@ -35,10 +35,10 @@ class Proxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self._over = asyncio.Event()
         self._fault: Fault | None = None
+        self.away = 0.0
+        """How many seconds the way there and back takes."""
         self.said: bytes | None = None
         """What is answered to everything, instead of by the server."""
-        self.delay = 0.0
-        """Seconds that each answer takes longer."""
         self.port = 0
         self.connections = 0
         self.heard = 0
@@ -87,6 +87,7 @@ class Proxy:
                         upstream = await asyncio.open_connection("127.0.0.1", self._upstream_port)
                         self._writers.add(upstream[1])
                         tasks.append(asyncio.create_task(self._back(upstream[0], writer)))
+                    await asyncio.sleep(self.away / 2)
                     upstream[1].write(piece)
                     self.passed_on.set()
         for task in tasks:
@@ -100,7 +101,7 @@ class Proxy:
             while piece := await reader.read(65_536):
                 if self._fault is Fault.DELAYED:
                     await self._over.wait()
-                await asyncio.sleep(self.delay)
+                await asyncio.sleep(self.away / 2)
                 writer.write(bytes(byte ^ 0x2A for byte in piece) if self._fault is Fault.CORRUPTED else piece)
         writer.transport.abort()
 

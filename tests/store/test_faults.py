@@ -71,7 +71,7 @@ async def test_a_fault_fails_nobody_and_once_it_is_known_nobody_waits(
         assert at_once(store.take("bucket", interval=1, burst=1)) is None
         at_once(store.put("before", Kept(1, 0, 1), 1))
         at_once(store.forget("before"))
-        at_once(store.slow("bucket", 1))
+        at_once(store.slow("bucket", interval=1, burst=1, pause=1))
         assert proxy.heard == heard
         await proxy.suffer(None)
         await _back(store, clock)
@@ -98,7 +98,7 @@ async def test_a_fault_that_comes_while_replicas_read_and_wait_fails_nobody(
 async def test_a_server_that_answers_late_but_in_time_is_used_all_the_same(
     store: Store, replica: Replica, proxy: Proxy, upstream: Upstream
 ) -> None:
-    proxy.delay = 0.02
+    proxy.away = 0.02
     crowd = [upstream.shared(store, f"job {number % 25}") for number in range(50)]
     assert {kept.value for kept in await asyncio.gather(*crowd)} == {1}
     assert {(await upstream.shared(replica(), f"job {number}")).value for number in range(25)} == {1}
@@ -110,7 +110,7 @@ async def test_a_crowd_waits_for_its_turn_no_longer_than_for_an_answer_and_blame
 ) -> None:
     await store.put("job", Kept(1, clock(), LIFE), LIFE)
     await asyncio.gather(*[store.get("job", int) for _ in range(16)])  # connected
-    proxy.delay = 0.3 * TIMEOUT
+    proxy.away = 0.3 * TIMEOUT
     began = time.monotonic()
     found = await asyncio.gather(*[store.get("job", int) for _ in range(1000)])  # 16 at a time: 4 seconds for all
     assert time.monotonic() - began < 2.0

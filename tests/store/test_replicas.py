@@ -185,7 +185,7 @@ async def test_without_its_store_a_gateway_goes_on_alone(
 
 
 async def test_a_store_that_answers_late_fails_nobody(start: Start, proxy: Proxy) -> None:
-    proxy.delay = 0.02
+    proxy.away = 0.02
     replicas = [await start(store=StoreOptions(f"redis://127.0.0.1:{proxy.port}")) for _ in range(2)]
     query = "query ($name: String!) { tuningJob(name: $name) { trainingJobs { nodes { name } } } }"
     names = ["vision-a", "vision-running", *[f"vision-none-{number}" for number in range(50)]]

