@@ -24,6 +24,8 @@ class Context:
     request_id: str
     interruptions: list[GraphQLError] = field(default_factory=list, kw_only=True)
     """What kept a field from giving all that was asked for, though it gives something."""
+    written: bytes | None = field(default=None, kw_only=True)
+    """The data of the response as JSON, where they are that already."""
 
     def interrupted(self, path: list[str | int], error: GatewayError) -> None:
         """Note what interrupted the field at a path: an error beside its data."""

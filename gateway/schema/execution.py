@@ -38,8 +38,8 @@ async def executed(
     if prepared is not None:
         running = Running(prepared, context)
         try:
-            data = orjson.Fragment(orjson.dumps(await running.data()))
-            return ExecutionResult(cast("dict[str, Any]", data))
+            context.written = orjson.dumps(await running.data())
+            return ExecutionResult(cast("dict[str, Any]", orjson.Fragment(context.written)))
         except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and tells it at its place
             middleware = MiddlewareManager(running.outcomes)
     result = execute(

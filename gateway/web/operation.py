@@ -94,6 +94,8 @@ class Answered:
 
     response: dict[str, Any]
     log: ReadLog
+    data: bytes | None = None
+    """The response's data as JSON, where they are that already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class Operations:
         finally:
             record.read(context.jobs.log)
         record.outcome = _codes(response)
-        return Answered(response, context.jobs.log)
+        return Answered(response, context.jobs.log, context.written)
 
     async def responses(
         self,

@@ -16,7 +16,7 @@ from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import shown
 from gateway.identity import Permission
-from gateway.reads import Answers, Held, ReadLog
+from gateway.reads import Answers, Held
 from gateway.schema import Document
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
@@ -33,7 +33,7 @@ class Place(NamedTuple):
     permissions: frozenset[Permission]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Kept:
     """A response that is whole and was read, and nothing besides."""
 
@@ -83,13 +83,14 @@ class Responses:
         text, name, variables = place.wanted
         if operation is None or not _may_be_kept(document, name, operation, answered):
             return None
-        kept = _kept(operation, answered.response, answered.log)
+        kept = _kept(operation, answered)
         self._answers.keep(place, kept, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
 
-def _kept(operation: OperationDefinitionNode, response: Mapping[str, Any], log: ReadLog) -> Kept:
-    data = orjson.dumps(response["data"])
+def _kept(operation: OperationDefinitionNode, answered: Answered) -> Kept:
+    response, log = answered.response, answered.log
+    data = answered.data or orjson.dumps(response["data"])
     estimated = response["extensions"]["cost"]["estimatedCalls"]
     extensions = {"cost": {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}}
     return Kept(
