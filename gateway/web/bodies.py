@@ -47,8 +47,9 @@ def json_in(text: str | bytes, name: str) -> object:
 
 def is_decodable(request: Request) -> bool:
     """Whether a body is sent as it is, or encoded in a way that is read here."""
-    given = request.headers.getall(CONTENT_ENCODING, ())
-    return not given or ",".join(given).lower() in ("identity", *CODINGS)
+    if CONTENT_ENCODING not in request.headers:
+        return True
+    return ",".join(request.headers.getall(CONTENT_ENCODING)).lower() in ("identity", *CODINGS)
 
 
 def undecodable() -> Refusal:

@@ -48,7 +48,8 @@ class Share:
         """So many bytes have come, and with them the end of so many heads, or more of the newest request's body."""
         self.burden.size += size
         if requests:
-            self._requests.extend([0] * (requests - 1))
+            if requests > 1:
+                self._requests.extend([0] * (requests - 1))
             self._requests.append(self.coming + size)
             self.coming = 0
         elif of_body:

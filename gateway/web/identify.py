@@ -40,10 +40,10 @@ async def _admitted(door: Door, request: Request) -> tuple[Caller, Scope]:
 
 def _only(request: Request, name: str) -> str | None:
     """What a header says. Raises Unauthenticated where it is there twice, and a proxy might believe the other one."""
-    given = request.headers.getall(name, ())
-    if len(set(given)) > 1:
+    said = request.headers.get(name)
+    if said is not None and set(request.headers.getall(name)) != {said}:
         raise Unauthenticated(f"{name} was sent more than once, and not the same each time. Send one.")
-    return given[0] if given else None
+    return said
 
 
 def is_upgrade(request: Request) -> bool:

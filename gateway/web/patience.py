@@ -136,12 +136,14 @@ class PatientConnection(web.RequestHandler):
             super().data_received(piece)
             return
         share, size, known = self.share, len(piece), self._request_count
-        if not share.burden.bears(size):
+        if size and not share.burden.bears(size):
             self._turn_away(share.burden.too_much())
             return
         of_body = not self._newest.is_eof()
         super().data_received(piece)
         requests = self._request_count - known
+        if not (size or requests):  # aiohttp only looked whether something was left, as it does at each request
+            return
         if requests:
             self._newest = self._messages[-1][1]
         share.came(size, requests=requests, of_body=of_body)
