@@ -12,7 +12,7 @@ CHECKOV = .venv-checkov
 SUPPLY = .venv-supply
 BILL = $(SUPPLY)/tuning-gateway.cdx.json
 
-.PHONY: install demo graphiql test bench check k8s-check format schema proto lock clean
+.PHONY: install demo graphiql test bench check k8s-check scan format schema proto lock clean
 
 install: $(RUNTIME)
 
@@ -45,9 +45,9 @@ test: $(DEVELOPMENT)
 bench: $(DEVELOPMENT)
 	SOAK=$(SOAK) $(BIN)/python -m tests.bench $(BENCH) $(if $(SOAK),soak)
 
-# Where PyPI has no kubectl or hadolint for this machine, what needs them is skipped, and says so.
+# Where PyPI has no kubectl, hadolint or checkov for this machine, what needs them is skipped, and says so.
 check: $(DEVELOPMENT)
-	@$(MAKE) --silent --keep-going $(K8S)/.installed $(BILL) || true
+	@$(MAKE) --silent --keep-going $(K8S)/.installed $(CHECKOV)/.installed $(BILL) || true
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -55,11 +55,16 @@ check: $(DEVELOPMENT)
 	$(BIN)/deptry .
 	$(BIN)/deptry . --exclude '\.venv.*' --ignore DEP004
 	$(BIN)/pytest -q tests/promises tests/clients/test_graphql_http.py tests/rpc/test_contract.py tests/clients/test_buf.py
+	@if [ -f $(K8S)/.installed ] && [ -f $(CHECKOV)/.installed ]; then $(MAKE) --silent scan; \
+		else echo "The manifests are not scanned: there is no kubectl or no checkov here."; fi
 
-# checkov's hundred packages take a minute and a quarter of a gigabyte: not for every check.
 k8s-check: $(DEVELOPMENT) $(K8S)/.installed $(CHECKOV)/.installed
 	$(BIN)/pytest -q tests/promises/test_k8s.py tests/promises/test_shipping.py tests/promises/test_observability.py \
 		tests/promises/test_alerts.py tests/promises/test_runbook.py
+	@$(MAKE) --silent scan
+
+# What checkov has to say of the manifests, as kustomize renders them.
+scan:
 	for overlay in demo production; do \
 		$(K8S)/bin/kubectl kustomize k8s/overlays/$$overlay > $(CHECKOV)/$$overlay.yaml \
 		&& $(CHECKOV)/bin/checkov --config-file .ci/checkov.yaml --file $(CHECKOV)/$$overlay.yaml || exit 1; \
