@@ -98,9 +98,10 @@ class _Line(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._got = bytearray()
         self._whole = -1
+        self._answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
     def ask(self, request: bytes) -> asyncio.Future[bytes]:
-        self._answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return self._answer
 
