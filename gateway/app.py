@@ -14,12 +14,12 @@ from aiohttp import web
 from gateway import telemetry
 from gateway.admission import Door
 from gateway.capacity import Capacity
-from gateway.config import Configuration
+from gateway.config import Configuration, quieten_grpc
 from gateway.cursors import Cursors
 from gateway.governor import Governor
 from gateway.identity import Identity
 from gateway.reads import Answers, SharedReads
-from gateway.rpc import Rooms
+from gateway.rpc import Rooms, Served
 from gateway.sagemaker import SageMaker
 from gateway.schema import Documents, Library, Persisted, executable
 from gateway.store import Store
@@ -46,9 +46,14 @@ class Gateway:
     library: Library
     readiness: Readiness
     capacity: Capacity
-    grpc_port: int | None = None
+    rpc: Served | None = None
     reaching: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is being changed what is reached: two changes at once would close each other's clients."""
+
+    @property
+    def grpc_port(self) -> int | None:
+        """Where the second face listens, if it does."""
+        return None if self.rpc is None else self.rpc.port
 
     async def adopt(self, configuration: Configuration) -> None:
         """Serve other teams, believe others' credentials and trust other documents from now on.
@@ -67,6 +72,8 @@ class Gateway:
         """Say that this process is about to end; requests are answered all the same."""
         self.readiness.ready = False
         self.capacity.leaving = True
+        if self.rpc is not None:
+            self.rpc.leave()
 
     async def let_go(self) -> None:
         """Close what reaches targets that no team has any more, once requests that began before have ended."""
@@ -168,9 +175,9 @@ async def running(
             burden=burden,
         )
         port = await listening(http, public, host, configuration.port, "GATEWAY_PORT (make demo: PORT)")
-        grpc_port = await _grpc(grpc, configuration, Rooms(door, jobs, watches, answers, capacity))
+        rpc = await _grpc(grpc, configuration, Rooms(door, jobs, watches, answers, capacity))
         readiness.ready = True
-        gateway = Gateway(port, admin_port, identity, door, sagemaker, library, readiness, capacity, grpc_port)
+        gateway = Gateway(port, admin_port, identity, door, sagemaker, library, readiness, capacity, rpc)
         stack.callback(gateway.leave)
         yield gateway
 
@@ -216,11 +223,12 @@ async def _side_by_side(*faces: AsyncExitStack) -> None:
     await asyncio.gather(*[face.aclose() for face in faces])
 
 
-async def _grpc(stack: AsyncExitStack, configuration: Configuration, rooms: Rooms) -> int | None:
-    """Serve the second face, where it is asked for; its port. Raises PortTakenError."""
+async def _grpc(stack: AsyncExitStack, configuration: Configuration, rooms: Rooms) -> Served | None:
+    """Serve the second face, where it is asked for. Raises PortTakenError."""
     options, host = configuration.rpc, configuration.host
     if options is None:
         return None
+    quieten_grpc()
     from gateway.rpc.server import serving  # noqa: PLC0415  # an extra, which need not be installed
 
     try:

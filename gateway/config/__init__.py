@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from gateway.capacity import CapacityOptions
 from gateway.config.durations import seconds
 from gateway.config.file import read_file
-from gateway.config.grpc import rpc_options
+from gateway.config.grpc import quieten_grpc, rpc_options
 from gateway.config.manifest import read_manifest
 from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings, config_path, read_settings, strangers, traces_wanted
@@ -35,6 +35,7 @@ __all__ = [
     "Configuration",
     "Settings",
     "configured",
+    "quieten_grpc",
     "read_settings",
     "rpc_options",
     "seconds",

@@ -1,6 +1,7 @@
 """The gRPC port's settings, checked as far as they can be before it is opened."""
 
 import importlib.util
+import os
 
 from gateway.config.problems import ConfigError
 from gateway.config.settings import Settings
@@ -28,7 +29,15 @@ def rpc_options(settings: Settings) -> RpcOptions | None:
         wrong.append("GATEWAY_GRPC_TLS_CLIENT_CA: needs GATEWAY_GRPC_TLS_CERT and GATEWAY_GRPC_TLS_KEY")
     if wrong:
         raise ConfigError(wrong)
-    return RpcOptions(settings.grpc_port, settings.grpc_reflection, tls)
+    return RpcOptions(settings.grpc_port, settings.grpc_reflection, tls, settings.connections)
+
+
+def quieten_grpc() -> None:
+    """Keep gRPC's C core from writing lines of its own between ours, unless its variable says that they are wanted.
+
+    It reads the variable when it is imported.
+    """
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 
 
 def _installed(module: str) -> bool:

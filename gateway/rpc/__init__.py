@@ -6,12 +6,14 @@ telling   model objects as messages
 asking    requests in the use cases' words
 views     how much of a job is told, and what that takes
 failures  the table of errors
+call      one call, and how it ends
 calls     what is done with every call, whatever it asks for
 remembered  what is kept of an answer, to be given again
 service   the methods
-server    the port: health, reflection, limits, TLS, and how it ends
+public    what takes no credentials: health and reflection
+server    the port: what it serves, limits, TLS, and how it ends
 """
 
-from gateway.rpc.options import Rooms, RpcOptions, Tls, tls_problems
+from gateway.rpc.options import Bounds, Rooms, RpcOptions, Served, Tls, tls_problems
 
-__all__ = ["Rooms", "RpcOptions", "Tls", "tls_problems"]
+__all__ = ["Bounds", "Rooms", "RpcOptions", "Served", "Tls", "tls_problems"]

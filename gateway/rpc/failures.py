@@ -83,6 +83,17 @@ def absent(what: str) -> Refused:
     return Refused(StatusCode.NOT_FOUND, NOT_FOUND, f"There is no {what} of this name that is your team's.")
 
 
+def unknown(method: str) -> Refused:
+    """What is answered to a call of a method that there is not."""
+    text = f"There is no method {method} here."
+    return Refused(StatusCode.UNIMPLEMENTED, "UNIMPLEMENTED", text)
+
+
+def going_away() -> Refused:
+    """What whoever comes late or has stayed too long is told by a gateway that ends."""
+    return Refused(StatusCode.UNAVAILABLE, "GOING_AWAY", "This gateway is going away. Come again: another one answers.")
+
+
 def refusal_for(error: Exception, request_id: str) -> Refused:
     """What a call that failed is answered with."""
     if isinstance(error, Refused):

@@ -1,6 +1,7 @@
 """Where the face is served, by which certificates, and over which rooms. Knows no gRPC, which need not be installed."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -29,12 +30,35 @@ class Tls:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a connection may do, in bytes and seconds."""
+
+    request: int = 128 * 1024
+    """The longest page_token has 64 KiB."""
+    answer: int = 16 * 1024 * 1024
+    """A hundred jobs in full."""
+    calls: int = 200
+    """At once."""
+    silence: float = 60.0
+    """After so much of it a peer is asked whether it is still there,"""
+    patience: float = 20.0
+    """and is taken for gone when it has not answered for so long."""
+    between_pings: float = 10.0
+    """Whoever asks us more often than this is sent away."""
+    idle: float = 900.0
+    age: float = 900.0
+    """A client behind one address finds replicas that came later; its calls and watches end where they began."""
+
+
+@dataclass(frozen=True, slots=True)
 class RpcOptions:
-    """What the port shows."""
+    """What the port shows, and to how many."""
 
     port: int
     reflection: bool = True
     tls: Tls | None = None
+    connections: int = 2500
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,15 @@ class Rooms:
     answers: Answers
     """Where whole answers are remembered."""
     capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The face once it is served."""
+
+    port: int
+    leave: Callable[[], None]
+    """Says to whoever asks for its health that it is about to end; calls are answered all the same."""
 
 
 def tls_problems(tls: Tls) -> list[str]:

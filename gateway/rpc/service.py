@@ -1,6 +1,7 @@
 """The methods of TuningJobs: each reads its request, prices it, asks a use case, and tells what it says."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,8 @@ from gateway.model.stopping import StopOutcome
 from gateway.model.tuning_job import TuningJob
 from gateway.reads import Answers
 from gateway.rpc import asking, telling, views
-from gateway.rpc.calls import Call, Calls, Context
+from gateway.rpc.call import Call, Context
+from gateway.rpc.calls import Calls
 from gateway.rpc.contract import snake
 from gateway.rpc.failures import absent
 from gateway.rpc.remembered import Kept, Place
@@ -141,12 +143,11 @@ class TuningJobsService:
         return grpc.unary_unary_rpc_method_handler(partial(self._unary, method, partial(ask, method, answer)))
 
     async def _unary(self, method: MethodDescriptor, ask: _Ask, request: bytes, context: Context) -> bytes:
-        answered = b""  # where it stays so, the status says why
         async with self._calls.told(method.name, context) as let_in, self._calls.capacity.held():
             call = await let_in()
             answered = await ask(call, request)
             call.size = len(answered)
-        return answered  # `told` goes on behind a call that failed
+        return answered
 
     async def _remembering(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:
         place = Place(method.name, request, call.scope, call.caller.permissions)
@@ -168,12 +169,20 @@ class TuningJobsService:
         answer: Callable[..., AsyncGenerator[Any, None]],
         request: bytes,
         context: Context,
-    ) -> AsyncIterator[bytes]:
+    ) -> None:
         async with self._calls.told(method.name, context, lasting=True) as let_in:
             call, admitted = await let_in(), partial(self._calls.admitted_again, context)
             async with aclosing(answer(call, _read(method, request), admitted)) as responses:
                 async for response in responses:
-                    yield response.SerializeToString()
+                    await _send(context, response)
+
+
+async def _send(context: Context, response: Message) -> None:
+    """Send the next of many. Written like this and not yielded: whoever ends the call ends it here too."""
+    try:
+        await context.write(response.SerializeToString())
+    except grpc.aio.InternalError:  # its caller has gone, of which we are about to hear
+        raise asyncio.CancelledError from None
 
 
 def _read(method: MethodDescriptor, request: bytes) -> Message:

@@ -59,6 +59,9 @@ class Face(Protocol):
     async def rows(self, name: str, size: int, after: str | None = None, *, details: bool = False) -> Rows | None:
         """A page of a tuning job's training jobs."""
 
+    async def jobs(self, size: int, after: str | None = None) -> tuple[list[str], str | None]:
+        """A page of the team's tuning jobs, the latest first: their names, and where to go on."""
+
     async def stop(self, name: str, key: str = OPERATOR) -> str | None:
         """What came of stopping a tuning job."""
 
@@ -74,6 +77,11 @@ _LIST = """query ($name: String!, $first: Int, $after: String, $details: Boolean
     nodes { name details @include(if: $details) { roleArn } } pageInfo { hasNextPage endCursor } totalCount asOf stale
   }
 } }"""
+_JOBS = """query ($first: Int, $after: String) {
+  tuningJobs(first: $first, after: $after, sortBy: CREATION_TIME, sortOrder: DESCENDING, nameContains: "vision") {
+    nodes { name } pageInfo { hasNextPage endCursor }
+  }
+}"""
 _STATUS = "query ($name: String!) { tuningJob(name: $name) { name status objective { metricName } } }"
 _STOP = "mutation ($name: String!) { stopTuningJob(input: {name: $name}) { outcome } }"
 _WATCH = "subscription ($name: String!) { tuningJob(name: $name) { status } }"
@@ -104,6 +112,11 @@ class GraphQL:
             found["stale"],
             self._said(errors[0]) if errors else None,
         )
+
+    async def jobs(self, size: int, after: str | None = None) -> tuple[list[str], str | None]:
+        found = (await self._data(_JOBS, READER, first=size, after=after))["tuningJobs"]
+        page = found["pageInfo"]
+        return [node["name"] for node in found["nodes"]], page["endCursor"] if page["hasNextPage"] else None
 
     async def stop(self, name: str, key: str = OPERATOR) -> str | None:
         outcome: str | None = (await self._data(_STOP, key, name=name))["stopTuningJob"]["outcome"]
@@ -166,6 +179,17 @@ class Grpc:
                 _interruption(found.interruption) if found.HasField("interruption") else None,
             )
         )
+
+    async def jobs(self, size: int, after: str | None = None) -> tuple[list[str], str | None]:
+        found = await self._asked(
+            "ListTuningJobs",
+            page_size=size,
+            page_token=after or "",
+            sort_by=pb.TUNING_JOB_SORT_BY_CREATION_TIME,
+            sort_order=pb.SORT_ORDER_DESCENDING,
+            name_contains="vision",
+        )
+        return [job.name for job in found.tuning_jobs], found.next_page_token or None
 
     async def stop(self, name: str, key: str = OPERATOR) -> str | None:
         found = await self._asked("StopTuningJob", key=key, name=name)

@@ -99,6 +99,23 @@ async def test_a_cursor_of_either_face_goes_on_in_the_other(both: Open, calls: C
     assert calls() == {DESCRIBE: 1, LIST: 3}  # what one has read, both remember
 
 
+async def test_a_cursor_of_a_list_of_tuning_jobs_goes_on_in_the_other_face_too(both: Open, world: World) -> None:
+    for number in range(8):
+        world.add(tuning_job_plan(f"vision-more-{number}", trials=1, created=-10_000 - number))
+    faces = await both()
+    whole, _ = await faces[0].jobs(100)
+    for turns in (faces, faces[::-1]):
+        names: list[str] = []
+        after = None
+        for face, size in zip(cycle(turns), cycle((3, 2, 1)), strict=False):
+            found, after = await face.jobs(size, after)
+            names += found
+            if after is None:
+                break
+        assert names == whole
+    assert len(whole) == 11
+
+
 @pytest.mark.parametrize("warmed", [False, True])
 async def test_a_foreign_job_is_answered_as_one_that_does_not_exist(face: Face, calls: Calls, warmed: bool) -> None:
     if warmed:

@@ -13,10 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import aiohttp
+import grpc
 import pytest
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
 from gateway.standin import Standin, World, tuning_job_plan
 from tests.listening import on_events, on_socket
+from tests.rpc.client import Client, failure, health
+from tests.rpc.wire import HEADERS, wired
 from tests.running import Calls, Running
 
 pytestmark = pytest.mark.usefixtures("standin")
@@ -99,7 +103,8 @@ async def _serving(
                 assert process.returncode is None
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
             address, behind = (f"http://127.0.0.1:{each}" for each in (port, admin))
-            yield Process(process, Running(http, address, behind, None))  # type: ignore[arg-type]  # it configured itself
+            rpc = f"127.0.0.1:{settings['grpc_port']}" if "grpc_port" in settings else None
+            yield Process(process, Running(http, address, behind, None, rpc))  # type: ignore[arg-type]  # it configured itself
     finally:
         if process.returncode is None:
             process.kill()
@@ -232,6 +237,54 @@ async def _asked_until_told_to_go(gateway: Running) -> int:
             if answer.headers.get("Connection") == "close":
                 return answered
             await asyncio.sleep(0.05)
+
+
+async def test_over_grpc_what_is_under_way_is_answered_and_who_listens_is_told_to_come_again(
+    standin_address: str, standin: Standin, calls: Calls, tmp_path: Path
+) -> None:
+    async with _serving(standin_address, tmp_path, grpc_port=str(_free_port()), grace="60s") as served:
+        async with grpc.aio.insecure_channel(served.gateway.grpc or "") as channel:
+            ask = Client(channel)
+            ear = ask.begun("WatchTuningJob", name="vision-a")
+            await ear.read()
+            standin.switches.latency = 2
+            asked = [ask.begun("GetTuningJob", name=f"vision-{number}") for number in range(50)]
+            await _arrived(calls, 51)
+            served.tell_to_go()
+            assert (await failure(ear.read())).reason == "GOING_AWAY"
+            assert {(await failure(each)).reason for each in asked} == {"NOT_FOUND"}
+        log = await served.ended()
+    assert json.loads(log.splitlines()[-1])["event"] == "stopped"
+
+
+async def test_a_gateway_that_lingers_says_so_by_grpcs_health_and_answers_calls_all_the_same(
+    standin_address: str, tmp_path: Path
+) -> None:
+    async with _serving(standin_address, tmp_path, grpc_port=str(_free_port()), linger="3s") as served:
+        async with grpc.aio.insecure_channel(served.gateway.grpc or "") as channel, asyncio.timeout(60):
+            watched = health(channel).Watch(HealthCheckRequest())
+            assert (await watched.read()).status == HealthCheckResponse.SERVING
+            served.tell_to_go()
+            assert (await watched.read()).status == HealthCheckResponse.NOT_SERVING
+            assert (await Client(channel)("GetTuningJob", name="vision-a")).tuning_job.name == "vision-a"
+        await served.ended()
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+async def test_nothing_but_our_lines_is_in_the_log_unless_grpcs_own_are_wanted(
+    standin_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    monkeypatch.delenv("GRPC_VERBOSITY", raising=False)
+    if wanted:
+        monkeypatch.setenv("GRPC_VERBOSITY", "ERROR")
+    async with _serving(standin_address, tmp_path, grpc_port=str(_free_port())) as served:
+        async with wired(served.gateway) as wire:
+            wire.ask("/tuning.v1.TuningJobs/GetTuningJob", grpc_timeout="nonsense")
+            await wire.next(HEADERS)
+        served.tell_to_go()
+        log = await served.ended()
+    strange = [line for line in log.splitlines() if not line.startswith("{")]
+    assert ["grpc-timeout" in line for line in strange] == [True] * wanted
 
 
 async def test_whoever_asks_twice_does_not_wait(

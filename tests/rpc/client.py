@@ -1,15 +1,20 @@
 """A client of the gRPC face, as protobuf and grpcio have it, and what it is told."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import grpc
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc.error_details_pb2 import ErrorInfo, RequestInfo, RetryInfo
+from grpc_health.v1 import health_pb2_grpc
 from grpc_status import rpc_status
 
 from gateway.rpc.tuning.v1 import tuning_pb2 as pb
+from tests.running import Calls
 
+Lines = Callable[[int], Awaitable[list[Any]]]
+"""The lines of calls in the log, once there are so many."""
 SERVICE = pb.DESCRIPTOR.services_by_name["TuningJobs"]
 
 
@@ -104,3 +109,16 @@ async def failure(call: Any) -> Failure:
     except grpc.aio.AioRpcError as error:
         return Failure(error)
     raise AssertionError(f"it went well: {answer}")
+
+
+async def until_asked(calls: Calls, count: int = 1) -> None:
+    """Wait until AWS has been asked so often."""
+    async with asyncio.timeout(20):
+        while sum(calls().values()) < count:  # noqa: ASYNC110  # what is waited for happens behind a socket
+            await asyncio.sleep(0.01)
+
+
+def health(channel: grpc.aio.Channel) -> Any:
+    """Asks how a gateway is."""
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    return stub

@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 import pytest
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2
 from structlog.testing import capture_logs
 
 from gateway.app import running
@@ -17,8 +17,9 @@ from gateway.rpc.tuning.v1 import tuning_pb2 as pb
 from gateway.standin import FailNext, Standin, World, tuning_job_plan
 from gateway.standin.plan import TrialPlan
 from gateway.watch import WatchOptions
-from tests.rpc.client import Client, failure
-from tests.running import Calls, Clock, Naps, Start
+from tests.rpc.client import Client, Lines, failure, health, until_asked
+from tests.rpc.wire import WINDOW, watched_by_one_who_reads_nothing, wired
+from tests.running import Calls, Clock, Naps, Running, Start
 
 OPERATOR = "key-of-vision-operator"
 DESCRIBE, STOP = "DescribeHyperParameterTuningJob", "StopHyperParameterTuningJob"
@@ -49,10 +50,29 @@ async def test_a_listener_who_leaves_is_not_looked_for_any_more(call: Client, na
     await naps.until(0, at_most=True)
 
 
-async def test_a_watch_ends_with_its_callers_deadline(call: Client, naps: Naps) -> None:
+async def test_a_watch_ends_with_its_callers_deadline_which_is_no_failure(
+    call: Client, naps: Naps, lines: Lines
+) -> None:
     ear = call.begun("WatchTuningJob", name="vision-a", seconds=1)
     await ear.read()
     assert (await failure(ear.read())).status is grpc.StatusCode.DEADLINE_EXCEEDED
+    await naps.until(0, at_most=True)
+    (line,) = await lines(1)
+    assert (line["outcome"], line["status"]) == (["CANCELLED"], "DEADLINE_EXCEEDED")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "status"), [({}, "CANCELLED"), ({"grpc_timeout": "2S"}, "DEADLINE_EXCEEDED")], ids=["hung up", "late"]
+)
+async def test_how_a_watch_ended_is_told_where_nothing_could_be_sent(
+    gateway: Running, naps: Naps, lines: Lines, metadata: dict[str, str], status: str
+) -> None:
+    async with wired(gateway, {WINDOW: 0}) as wire:
+        await watched_by_one_who_reads_nothing(wire, naps, **metadata)
+        if not metadata:
+            wire.cancel()
+        (line,) = await lines(1)
+    assert (line["outcome"], line["status"]) == (["CANCELLED"], status)
     await naps.until(0, at_most=True)
 
 
@@ -83,62 +103,6 @@ async def test_a_key_that_is_taken_away_ends_what_it_opened_at_the_next_look(
         assert (await failure(ear.read())).status is grpc.StatusCode.UNAUTHENTICATED
 
 
-async def test_listeners_are_told_when_the_gateway_goes(start: Start, clock: Clock, naps: Naps) -> None:
-    configuration = (await start(rpc=RpcOptions(0))).configuration
-    async with AsyncExitStack() as stack:
-        own = await stack.enter_async_context(running(configuration, clock=clock, wall=clock, sleep=naps.sleep))
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
-            ear = Client(channel).begun("WatchTuningJob", name="vision-a")
-            await ear.read()
-            await naps.until()
-            ending = asyncio.create_task(stack.aclose())
-            gone = await failure(ear.read())
-            assert (gone.status, gone.reason) == (grpc.StatusCode.UNAVAILABLE, "GOING_AWAY")
-            await ending
-    assert naps.sleepers == 0
-
-
-async def test_a_call_under_way_is_answered_before_the_gateway_goes(
-    start: Start, clock: Clock, standin: Standin, calls: Calls
-) -> None:
-    configuration = (await start(rpc=RpcOptions(0))).configuration
-    async with AsyncExitStack() as stack:
-        own = await stack.enter_async_context(running(configuration, clock=clock, wall=clock))
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
-            standin.switches.latency = 0.3
-            asked = Client(channel).begun("GetTuningJob", name="vision-done")
-            await until_asked(calls)
-            await stack.aclose()
-            assert (await asked).tuning_job.name == "vision-done"
-
-
-async def test_who_watches_our_health_hears_first_that_the_gateway_goes_and_late_calls_are_told_to_come_again(
-    start: Start, standin: Standin, calls: Calls
-) -> None:
-    configuration = (await start(rpc=RpcOptions(0))).configuration
-    async with AsyncExitStack() as stack:
-        own = await stack.enter_async_context(running(configuration))
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{own.grpc_port}") as channel:
-            watched = health(channel).Watch(health_pb2.HealthCheckRequest())
-            assert (await watched.read()).status == health_pb2.HealthCheckResponse.SERVING
-            standin.switches.latency = 60
-            asked = Client(channel).begun("GetTuningJob", name="vision-done", seconds=None)
-            await until_asked(calls)
-            ending = asyncio.create_task(stack.aclose())
-            assert (await watched.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
-            assert not asked.done()
-            gone = await failure(asked)
-            assert (gone.status, gone.reason) == (grpc.StatusCode.UNAVAILABLE, "GOING_AWAY")
-            await ending
-
-
-async def until_asked(calls: Calls, count: int = 1) -> None:
-    """Wait until AWS has been asked so often."""
-    async with asyncio.timeout(20):
-        while sum(calls().values()) < count:  # noqa: ASYNC110  # what is waited for happens behind a socket
-            await asyncio.sleep(0.01)
-
-
 async def test_a_read_that_nobody_waits_for_any_more_ends_and_one_that_others_wait_for_goes_on(
     call: Client, standin: Standin, calls: Calls
 ) -> None:
@@ -159,12 +123,6 @@ async def test_a_read_that_nobody_waits_for_any_more_ends_and_one_that_others_wa
         standin.switches.latency = 0
         assert (await call("GetTuningJob", name="vision-a")).tuning_job.name == "vision-a"
         assert calls() == {DESCRIBE: 3}
-
-
-def health(channel: grpc.aio.Channel) -> Any:
-    """Asks how the gateway is."""
-    stub: Any = health_pb2_grpc.HealthStub(channel)
-    return stub
 
 
 def outcomes(logs: list[Any]) -> list[str]:

@@ -1,13 +1,11 @@
-"""The port itself: its health, its reflection, its certificates, and what a connection may do."""
+"""The port itself: whether there is one, its settings and its certificates."""
 
-import asyncio
 import datetime as dt
 import ipaddress
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import grpc
 import pytest
@@ -16,9 +14,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from google.protobuf.descriptor_pool import DescriptorPool
-from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from gateway.app import PortTakenError
 from gateway.config import ConfigError, read_settings, rpc_options
@@ -27,51 +22,10 @@ from gateway.standin import World, tuning_job_plan
 from tests.rpc.client import Client, failure
 from tests.running import Running, Start
 
-SERVICE = "tuning.v1.TuningJobs"
-
 
 @pytest.fixture(autouse=True)
 def _a_job(world: World) -> None:
     world.add(tuning_job_plan("vision-a", trials=2))
-
-
-@pytest.mark.parametrize("service", ["", SERVICE])
-async def test_its_health_can_be_asked_without_credentials(call: Client, service: str) -> None:
-    stub: Any = health_pb2_grpc.HealthStub(call.channel)
-    asked = stub.Check(health_pb2.HealthCheckRequest(service=service))
-    assert (await asked).status == health_pb2.HealthCheckResponse.SERVING
-
-
-async def test_the_contract_can_be_asked_for_itself(gateway: Running) -> None:
-    def described() -> tuple[list[str], list[str]]:
-        with grpc.insecure_channel(gateway.grpc or "") as channel:
-            database = ProtoReflectionDescriptorDatabase(channel)
-            service = DescriptorPool(database).FindServiceByName(SERVICE)
-            return sorted(database.get_services()), [method.name for method in service.methods]
-
-    services, methods = await asyncio.to_thread(described)
-    assert services == ["grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection", SERVICE]
-    assert methods == [
-        "GetTuningJob",
-        "ListTuningJobs",
-        "GetTrainingJob",
-        "ListTrainingJobs",
-        "WatchTuningJob",
-        "StopTuningJob",
-        "StopTrainingJob",
-    ]
-
-
-async def test_reflection_can_be_switched_off(start: Start) -> None:
-    gateway = await start(rpc=RpcOptions(0, reflection=False))
-
-    def asked() -> None:
-        with grpc.insecure_channel(gateway.grpc or "") as channel:
-            ProtoReflectionDescriptorDatabase(channel).get_services()
-
-    with pytest.raises(grpc.RpcError) as refused:
-        await asyncio.to_thread(asked)
-    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
 async def test_there_is_no_second_face_unless_it_is_asked_for(start: Start) -> None:
@@ -89,21 +43,6 @@ async def test_a_port_that_is_taken_is_told_by_its_setting(start: Start, gateway
     port = int((gateway.grpc or "").rpartition(":")[2])
     with pytest.raises(PortTakenError, match="GATEWAY_GRPC_PORT"):
         await start(rpc=RpcOptions(port))
-
-
-async def test_a_request_that_is_too_large_is_refused_unread(call: Client) -> None:
-    failed = await failure(call("ListTuningJobs", page_token="x" * 200_000))
-    assert failed.status is grpc.StatusCode.RESOURCE_EXHAUSTED
-
-
-async def test_who_pings_without_end_is_sent_away(gateway: Running) -> None:
-    reader, writer = await asyncio.open_connection(*(gateway.grpc or "").split(":"))
-    settings, ping = b"\0\0\0\x04\0\0\0\0\0", b"\0\0\x08\x06\0\0\0\0\0" + bytes(8)
-    writer.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + 10 * ping)
-    async with asyncio.timeout(30):
-        told = await reader.read(-1)  # until the server hangs up
-    writer.close()
-    assert told.endswith(b"\0\0\0\x0btoo_many_pings")  # GOAWAY: ENHANCE_YOUR_CALM
 
 
 @dataclass(frozen=True)
@@ -207,8 +146,17 @@ def test_settings_say_where_and_with_which_certificates(configured: pytest.Monke
     configured.setenv("GATEWAY_GRPC_TLS_KEY", str(key))
     configured.setenv("GATEWAY_GRPC_TLS_CLIENT_CA", str(authority.path))
     configured.setenv("GATEWAY_GRPC_REFLECTION", "off")
+    configured.setenv("GATEWAY_CONNECTIONS", "77")
     tls = Tls(certificate, key, authority.path)
-    assert rpc_options(read_settings()) == RpcOptions(50051, reflection=False, tls=tls)
+    assert rpc_options(read_settings()) == RpcOptions(50051, reflection=False, tls=tls, connections=77)
+
+
+@pytest.mark.parametrize("module", ["grpc", "grpc_health", "google.rpc"])
+def test_an_extra_that_is_not_installed_is_told_at_start(configured: pytest.MonkeyPatch, module: str) -> None:
+    configured.setitem(sys.modules, module, None)
+    with pytest.raises(ConfigError) as wrong:
+        rpc_options(read_settings())
+    assert wrong.value.lines == ["GATEWAY_GRPC_PORT: needs the extra: pip install 'tuning-gateway[grpc]'"]
 
 
 def test_certificates_that_cannot_serve_are_told_at_start(configured: pytest.MonkeyPatch, authority: Authority) -> None:
