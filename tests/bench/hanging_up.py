@@ -1,126 +1,111 @@
-"""The mixed load for a minute, in which every tenth caller hangs up on its request: what the others notice of it, and
-what stays in the gateway of those who went.
+"""The mixed load for a minute, while for every nine who wait for their answers one hangs up on its request: what the
+others notice of it, and what stays in the gateway of those who went.
 
-All that is bounded is made small, so that the bounds are reached early on. The callers are Python's, since wrk stays
-until it is answered.
+All that is bounded is made small, so that the bounds are reached early on. Those who hang up are another process,
+python -m tests.bench.hanging_up ENDPOINT REQUESTS SECONDS, which gives way to those who measure.
 """
 
 import asyncio
+import json
+import os
 import random
+import re
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
-from statistics import linear_regression, quantiles
-from typing import Any, cast
+from statistics import linear_regression
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import uvloop
 
-from tests.bench.load import on_the_other_core
+from tests.bench.load import loaded
 from tests.bench.mixed import AWAY, UNLIMITED, mixture
-from tests.bench.processes import resident
+from tests.bench.processes import cores, resident
 from tests.bench.report import Row
-from tests.bench.servers import gateway, many_jobs
+from tests.bench.servers import Gateway, gateway, many_jobs
 
-_SECONDS = 60.0
+_SECONDS = 60
+_UNTIL_FULL = 50  # seconds; by then all that is bounded is full, but for what is kept of rows' JSON
 _CONNECTIONS = 128
-_HANG_UP = 0.1
+_REQUESTS = 50_000  # and then the same again: by then the cold ones are forgotten
+_HANGING_UP = 64  # at once
+_PAUSE = 0.1  # seconds, about, between two requests of one of them
 _EVERY = 2.0  # seconds between two looks at the process
 _SMALL: dict[str, Any] = {"memory_bytes": 24 * 1024 * 1024, "response_cache_bytes": 4 * 1024 * 1024}
-
-
-@dataclass
-class _Told:
-    """What the callers have to tell."""
-
-    waited: list[float] = field(default_factory=list)
-    """Seconds, of those who stayed."""
-    failed: int = 0
-    gone: int = 0
-    held: list[tuple[int, int]] = field(default_factory=list)
-    """The gateway's memory, and the requests answered by then."""
+_OUTCOME = re.compile(r'^gateway_requests_total\{operation="\w+",outcome="(\w+)"\} (\d+)', re.MULTILINE)
 
 
 async def callers_who_hang_up(http: aiohttp.ClientSession) -> list[Row]:
-    """A minute of it; memory and open files are looked at all along."""
-    told = _Told()
+    """A minute of it; memory is looked at all along."""
     async with many_jobs(http, away=AWAY) as upstream, gateway(upstream, core=0, **UNLIMITED, **_SMALL) as running:
         requests, process = await mixture(http, running.endpoint), running.process.pid
-        before, until = _files(process), time.perf_counter() + _SECONDS
-        with on_the_other_core():
-            looking = asyncio.create_task(_looks(process, told, until))
-            await asyncio.gather(*[_calls(running.endpoint, requests, until, told) for _ in range(_CONNECTIONS)])
-            await looking
+        turn = list(islice(requests, _REQUESTS))
+        await loaded(running.endpoint, *turn, process=process, seconds=_UNTIL_FULL, connections=_CONNECTIONS)
+        before = _files(process)
+        with tempfile.NamedTemporaryFile("w") as file:
+            json.dump([each.decode() for each in turn[:1_000]], file)
+            file.flush()
+            command = ("-m", "tests.bench.hanging_up", running.endpoint, file.name, str(_SECONDS))
+            others = await asyncio.create_subprocess_exec(sys.executable, *command, preexec_fn=_give_way)
+            looking = asyncio.create_task(_looks(process))
+            load = await loaded(running.endpoint, *turn, process=process, seconds=_SECONDS, connections=_CONNECTIONS)
+            held, _ = await looking, await others.wait()
         await asyncio.sleep(1)  # until the last who went are known to have gone
-        left = _files(process) - before
-    centiles = quantiles([each * 1e3 for each in told.waited], n=100)
-    p50, p99 = centiles[49], centiles[98]
-    settled = told.held[len(told.held) // 2 :]  # the bounds have been reached by then
-    slope = linear_regression(*zip(*settled, strict=True)).slope
-    what = f"mixed load for {_SECONDS:.0f} s, every tenth hangs up"
-    many = f"{len(told.waited):,} answers, {told.gone:,} hung up"
+        left, outcomes = _files(process) - before, await _outcomes(http, running)
+    slope = linear_regression(*zip(*held[len(held) // 2 :], strict=True)).slope
+    gone = outcomes.pop("CANCELLED", 0)
+    answers, failed = outcomes.pop("OK"), sum(outcomes.values())
+    what = f"mixed load for {_SECONDS} s, many hang up"
     return [
-        Row(f"{what}: errors", told.failed, "0", many),
-        Row(f"{what}: p99 to p50", p99 / p50, "at most 5", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"),
-        Row(f"{what}: growth of memory in the second half, bytes an answer", slope, "under 20"),
+        Row(f"{what}: errors", failed, "0", f"{answers:,} answers; {gone:,} were called off in the middle"),
+        Row(f"{what}: p99 to p50", load.p99 / load.p50, "at most 5", f"p50 {load.p50:.1f} ms, p99 {load.p99:.1f} ms"),
+        Row(f"{what}: growth of memory in the second half, KB a second", slope / 1e3, "under 100"),
         Row(f"{what}: files left open", left, "at most 16", "its own connections to AWS come and go"),
     ]
 
 
-async def _looks(process: int, told: _Told, until: float) -> None:
-    while time.perf_counter() < until:
-        told.held.append((len(told.waited), resident(process)))
+async def _outcomes(http: aiohttp.ClientSession, running: Gateway) -> dict[str, int]:
+    """How many requests came to what."""
+    found: dict[str, int] = {}
+    async with http.get(f"{running.admin}/metrics") as response:
+        for outcome, count in _OUTCOME.findall(await response.text()):
+            found[outcome] = found.get(outcome, 0) + int(count)
+    return found
+
+
+async def _looks(process: int) -> list[tuple[float, int]]:
+    """When, and how much memory the gateway held."""
+    began, held = time.perf_counter(), []
+    while (passed := time.perf_counter() - began) < _SECONDS:
+        held.append((passed, resident(process)))
         await asyncio.sleep(_EVERY)
+    return held
 
 
-async def _calls(endpoint: str, requests: Iterator[bytes], until: float, told: _Told) -> None:
-    """Ask again and again, on one connection until hanging up."""
-    url, loop = urlsplit(endpoint), asyncio.get_running_loop()
-    while time.perf_counter() < until:
-        _, line = await loop.create_connection(_Line, str(url.hostname), int(url.port or 80))
+def _give_way() -> None:
+    os.nice(10)
+    if (both := cores()) is not None:
+        os.sched_setaffinity(0, {both[1]})
+
+
+async def _hang_up(endpoint: str, requests: Iterator[bytes], seconds: float) -> None:
+    """Be those who do not wait."""
+    until, url, loop = time.perf_counter() + seconds, urlsplit(endpoint), asyncio.get_running_loop()
+
+    async def call() -> None:
         while time.perf_counter() < until:
-            began, answer = time.perf_counter(), line.ask(next(requests))
-            if random.random() < _HANG_UP:
-                await asyncio.sleep(random.random() * AWAY)
-                told.gone += 1
-                break
-            text = await answer
-            told.waited.append(time.perf_counter() - began)
-            told.failed += not text.startswith(b"HTTP/1.1 200 ") or b'"errors":' in text
-        line.hang_up()
+            line, _ = await loop.create_connection(asyncio.Protocol, str(url.hostname), int(url.port or 80))
+            line.write(next(requests))
+            await asyncio.sleep(random.random() * AWAY)
+            line.abort()
+            await asyncio.sleep(random.random() * 2 * _PAUSE)
 
-
-class _Line(asyncio.Protocol):
-    """A connection, on which one question is asked at a time."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        self._got = bytearray()
-        self._whole = -1
-        self._answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-
-    def ask(self, request: bytes) -> asyncio.Future[bytes]:
-        self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
-        return self._answer
-
-    def hang_up(self) -> None:
-        self._transport.abort()
-
-    def data_received(self, data: bytes) -> None:
-        self._got += data
-        if self._whole < 0 and (head := self._got.find(b"\r\n\r\n")) >= 0:
-            start = self._got.index(b"Content-Length: ") + len(b"Content-Length: ")
-            self._whole = head + 4 + int(self._got[start : self._got.index(b"\r", start)])
-        if 0 <= self._whole <= len(self._got):
-            text, self._got, self._whole = bytes(self._got), bytearray(), -1
-            if not self._answer.done():
-                self._answer.set_result(text)
-
-    def connection_lost(self, _: Exception | None) -> None:
-        if not self._answer.done():  # nobody was to end it but we
-            self._answer.set_result(b"")
+    await asyncio.gather(*[call() for _ in range(_HANGING_UP)])
 
 
 def _files(process: int) -> int:
@@ -128,3 +113,8 @@ def _files(process: int) -> int:
 
 
 SCENARIOS = (callers_who_hang_up,)
+
+
+if __name__ == "__main__":
+    texts = json.loads(Path(sys.argv[2]).read_text())
+    uvloop.run(_hang_up(sys.argv[1], cycle([text.encode() for text in texts]), float(sys.argv[3])))

@@ -93,7 +93,7 @@ async def _wrk(endpoint: str, requests: Sequence[bytes], seconds: float, connect
 
 async def _python(endpoint: str, requests: Sequence[bytes], seconds: float, connections: int) -> _Measured:
     url, loop = urlsplit(endpoint), asyncio.get_running_loop()
-    with on_the_other_core():
+    with _on_the_other_core():
         began, turns = time.perf_counter(), cycle(requests)
         callers = [_Caller(turns, began + seconds) for _ in range(connections)]
         for caller in callers:
@@ -105,8 +105,7 @@ async def _python(endpoint: str, requests: Sequence[bytes], seconds: float, conn
 
 
 @contextmanager
-def on_the_other_core() -> Iterator[None]:
-    """Stay off the core of what is measured."""
+def _on_the_other_core() -> Iterator[None]:
     both, before = cores(), os.sched_getaffinity(0)
     os.sched_setaffinity(0, before if both is None else {both[1]})
     try:
