@@ -150,12 +150,13 @@ class Settings(BaseSettings):
     )
     connections: Count = Field(
         2500,
-        description="Connections open at once, at most; four fifths of them may be WebSockets and event streams.",
+        description="Connections open at once, at most, of HTTP and of gRPC each; for four fifths as many WebSockets "
+        "and event streams there is room, and for as many streams of gRPC's health and reflection.",
     )
     linger: Span = Field(
         0.0,
-        description="How long after SIGTERM requests are still taken, while `/readyz` says no and answers close their "
-        "connections.",
+        description="How long after SIGTERM requests are still taken, while `/readyz` and gRPC's health say no and "
+        "HTTP's answers close their connections.",
     )
     grace: Duration = Field(
         30.0, description="How long after that what is under way gets to end, before it is cut off."

@@ -11,7 +11,7 @@ from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSort
 from gateway.model.words import TrainingJobStatus, TuningJobStatus
 from gateway.rpc.telling import numbers
 from gateway.rpc.tuning.v1 import tuning_pb2 as pb
-from gateway.tuning.arguments import DEFAULT_FIRST, MOST_FIRST, Cut
+from gateway.tuning.arguments import DEFAULT_FIRST, MOST_FIRST, Cut, name_part
 
 WordT = TypeVar("WordT", bound=Enum)
 
@@ -43,7 +43,7 @@ def word(words: type[WordT], number: int, field: str) -> WordT | None:
 def tuning_job_listing(request: pb.ListTuningJobsRequest) -> TuningJobListing:
     """Which tuning jobs are asked for, and in what order."""
     return TuningJobListing(
-        request.name_contains or None,
+        name_part(request.name_contains or None, "name_contains"),
         word(TuningJobStatus, request.status, "status"),
         _moment(request, "creation_time_after"),
         _moment(request, "creation_time_before"),

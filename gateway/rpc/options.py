@@ -40,9 +40,9 @@ class Bounds:
     calls: int = 200
     """At once."""
     silence: float = 60.0
-    """After so much of it a peer is asked whether it is still there,"""
+    """How long nothing comes from a peer until it is asked whether it is still there."""
     patience: float = 20.0
-    """and is taken for gone when it has not answered for so long."""
+    """How long its answer is waited for."""
     between_pings: float = 10.0
     """Whoever asks us more often than this is sent away."""
     idle: float = 900.0

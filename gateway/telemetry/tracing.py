@@ -59,7 +59,8 @@ class Tracing:
     ) -> None:
         """A request's span ends. A caller's own mistake is no error of the server's."""
         if operation == "rpc":
-            method = name or ""
+            # The conventions' word for a method that there is not: callers make up names without end.
+            method = "_OTHER" if outcome == "UNIMPLEMENTED" else name or ""
             span.update_name(f"{_SERVICE}/{method}")
             span.set_attributes({"rpc.system": "grpc", "rpc.service": _SERVICE, "rpc.method": method})
             span.set_attribute("rpc.response.status_code", status)

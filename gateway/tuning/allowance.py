@@ -30,7 +30,7 @@ def admitted(plan: Plan, scope: Scope, bounds: Bounds, limit: int) -> int:
         calls = known[within] = estimate(plan, scope, bounds)
     if calls > limit:
         raise CostLimitExceeded(
-            f"This operation may cause {calls} AWS calls, and {limit} are allowed. Ask for fewer jobs at once (first), "
+            f"This operation may cause {calls} AWS calls, and {limit} are allowed. Ask for fewer jobs at once, "
             "for less of each (details, and what a list does not carry, cost a call for every job), or without a "
             "filter for which many pages may have to be walked.",
             estimated_calls=calls,

@@ -92,10 +92,10 @@ def can_be_tuning_job_name(text: str) -> bool:
     return len(text) <= _TUNING_JOB_NAME_LENGTH and _TUNING_JOB_NAME.fullmatch(text) is not None
 
 
-def name_part(text: str | None) -> str | None:
-    """A text that a tuning job's name can contain."""
+def name_part(text: str | None, name: str = "nameContains") -> str | None:
+    """A text that a tuning job's name can contain, asked for by the argument of this name."""
     if text is not None and not _NAME_PART.fullmatch(text):
-        raise BadUserInput("nameContains takes 1 to 63 letters, digits and hyphens.")
+        raise BadUserInput(f"{name} takes 1 to 63 letters, digits and hyphens.")
     return text
 
 

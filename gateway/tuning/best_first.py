@@ -13,8 +13,8 @@ def best_first(listing: TrainingJobListing, job: DescribedTuningJob | None) -> T
     directions = {definition.objective.type for definition in job.definitions if definition.objective} if job else set()
     if directions not in ({ObjectiveType.MAXIMIZE}, {ObjectiveType.MINIMIZE}):
         raise BadUserInput(
-            "sortBy: BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. "
-            "Use FINAL_OBJECTIVE_METRIC_VALUE with a sortOrder."
+            "BEST_OBJECTIVE needs one direction, and this tuning job's objectives do not have one. Sort by "
+            "FINAL_OBJECTIVE_METRIC_VALUE, in the order that you want."
         )
     best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
     best_comes_first = listing.sort_order is SortOrder.ASCENDING

@@ -117,7 +117,7 @@ class Walk(Generic[RowT]):
             return None
         raise CostLimitExceeded(
             f"This training job lies deeper than the {self.bounds.walk_pages} SageMaker pages that one lookup may "
-            "read. Page to it through its tuning job's trainingJobs."
+            "read. Page to it through the list of its tuning job's training jobs."
         )
 
     def _trail(self, *, turned: bool) -> Trail[RowT]:

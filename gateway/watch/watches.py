@@ -141,7 +141,7 @@ class Watches:
 
     def _begun(self, key: _Key) -> tuple[Watch, asyncio.Task[None]]:
         if len(self._watches) >= self._options.most:
-            raise TooManyListeners("As many jobs are being watched as can be. Ask again later, or send queries.")
+            raise TooManyListeners("As many jobs are being watched as can be. Listen again later, or ask now and then.")
         about, team, name = key
         watch = Watch(
             about(team, name, self._wall),

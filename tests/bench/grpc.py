@@ -1,7 +1,9 @@
 """How fast the second face answers what is remembered: a page of training jobs, next to a bare grpcio server that
 answers the same bytes to everybody (raw), and to GraphQL's answer about the same rows.
 
-The whole gateway is measured, as in `hot`; rows and bytes are compared before anything is timed.
+The whole gateway is measured, as in `hot`; rows and bytes are compared before anything is timed. GraphQL is loaded as
+everywhere here, by wrk where there is one, the calls by a client in Python: the two can be compared by the processor's
+time, and not by rates and waits.
 """
 
 import asyncio

@@ -23,6 +23,7 @@ WELL = {
     'gateway_requests_total{operation="query", outcome="OK"}': "0+1000x120",
     'gateway_requests_total{operation="query", outcome="THROTTLED"}': "0+10x120",
     'gateway_requests_total{operation="invalid", outcome="BAD_USER_INPUT"}': "0+900x120",
+    'gateway_requests_total{operation="rpc", outcome="CANCELLED"}': "0+100x120",
     'gateway_requests_shed_total{reason="full"}': NEVER,
     'gateway_request_own_seconds_bucket{operation="query", le="0.25"}': "0+999x120",
     'gateway_request_own_seconds_bucket{operation="query", le="0.5"}': "0+1000x120",

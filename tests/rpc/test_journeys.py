@@ -1,5 +1,6 @@
 """Calls from a client's first word to the last answer: the same jobs as in GraphQL, for the same callers."""
 
+import re
 from typing import Any
 
 import grpc
@@ -111,7 +112,7 @@ async def test_a_training_job_is_told_with_its_details_where_they_are_asked_for(
         ("GetTuningJob", {"name": "-"}, "name"),
         ("GetTuningJob", {"name": "vision-churn", "view": 77}, "view"),
         ("ListTuningJobs", {"page_size": -1}, "page_size"),
-        ("ListTuningJobs", {"name_contains": "a b"}, "nameContains"),
+        ("ListTuningJobs", {"name_contains": "a b"}, "name_contains takes"),
         ("ListTuningJobs", {"status": pb.TUNING_JOB_STATUS_UNKNOWN}, "status must be one of: IN_PROGRESS"),
         ("ListTuningJobs", {"sort_by": 99}, "sort_by must be one of: NAME"),
         ("ListTuningJobs", {"team": "nlp"}, "team"),
@@ -125,6 +126,7 @@ async def test_what_can_never_work_is_refused_before_aws_is_asked(
     refused = await failure(call(method, **fields))
     assert refused.status is grpc.StatusCode.INVALID_ARGUMENT
     assert says in refused.message
+    assert not re.search(r"\b[a-z]+[A-Z]", refused.message)  # a name of GraphQL's
     assert LIST not in calls()
 
 

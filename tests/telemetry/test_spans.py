@@ -161,6 +161,14 @@ async def test_a_call_has_a_span_with_its_method_and_status(start: Start, spans:
     assert absent.status.status_code is StatusCode.UNSET
 
 
+async def test_a_method_that_there_is_not_gives_a_span_no_name_of_the_callers(start: Start, spans: Spans) -> None:
+    gateway = await start(rpc=RpcOptions(0))
+    async with grpc.aio.insecure_channel(gateway.grpc or "") as channel:
+        ask: Any = channel.unary_unary("/no.Body/Nothing")
+        await failure(ask(b""))
+    assert named(spans()) == ["tuning.v1.TuningJobs/_OTHER"]
+
+
 @pytest.fixture
 async def collector() -> AsyncIterator[tuple[str, list[bytes]]]:
     """Somebody who takes spans over HTTP."""
