@@ -30,7 +30,7 @@ from tests.bench.report import Row
 from tests.bench.servers import Gateway, gateway, many_jobs
 
 _SECONDS = 60
-_UNTIL_FULL = 50  # seconds; by then all that is bounded is full, but for what is kept of rows' JSON
+_UNTIL_FULL = 120  # seconds; all that is bounded is full by then
 _CONNECTIONS = 128
 _REQUESTS = 50_000  # and then the same again: by then the cold ones are forgotten
 _HANGING_UP = 64  # at once
@@ -46,6 +46,7 @@ async def callers_who_hang_up(http: aiohttp.ClientSession) -> list[Row]:
         requests, process = await mixture(http, running.endpoint), running.process.pid
         turn = list(islice(requests, _REQUESTS))
         await loaded(running.endpoint, *turn, process=process, seconds=_UNTIL_FULL, connections=_CONNECTIONS)
+        await asyncio.sleep(1)  # until its connections are closed
         before = _files(process)
         with tempfile.NamedTemporaryFile("w") as file:
             json.dump([each.decode() for each in turn[:1_000]], file)
