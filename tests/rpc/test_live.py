@@ -53,11 +53,12 @@ async def test_a_listener_who_leaves_is_not_looked_for_any_more(call: Client, na
 async def test_a_watch_ends_with_its_callers_deadline_which_is_no_failure(
     call: Client, naps: Naps, lines: Lines
 ) -> None:
-    ear = call.begun("WatchTuningJob", name="vision-a", seconds=1)
+    await call("GetTuningJob", name="vision-a")  # so that its first word comes at once
+    ear = call.begun("WatchTuningJob", name="vision-a", seconds=2)
     await ear.read()
     assert (await failure(ear.read())).status is grpc.StatusCode.DEADLINE_EXCEEDED
     await naps.until(0, at_most=True)
-    (line,) = await lines(1)
+    _, line = await lines(2)
     assert (line["outcome"], line["status"]) == (["CANCELLED"], "DEADLINE_EXCEEDED")
 
 
@@ -65,13 +66,14 @@ async def test_a_watch_ends_with_its_callers_deadline_which_is_no_failure(
     ("metadata", "status"), [({}, "CANCELLED"), ({"grpc_timeout": "2S"}, "DEADLINE_EXCEEDED")], ids=["hung up", "late"]
 )
 async def test_how_a_watch_ended_is_told_where_nothing_could_be_sent(
-    gateway: Running, naps: Naps, lines: Lines, metadata: dict[str, str], status: str
+    gateway: Running, call: Client, naps: Naps, lines: Lines, metadata: dict[str, str], status: str
 ) -> None:
+    await call("GetTuningJob", name="vision-a")
     async with wired(gateway, {WINDOW: 0}) as wire:
         await watched_by_one_who_reads_nothing(wire, naps, **metadata)
         if not metadata:
             wire.cancel()
-        (line,) = await lines(1)
+        _, line = await lines(2)
     assert (line["outcome"], line["status"]) == (["CANCELLED"], status)
     await naps.until(0, at_most=True)
 
