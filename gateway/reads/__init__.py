@@ -8,6 +8,7 @@ weight    how many bytes a value takes
 ages      how old it is, by two clocks
 memory    what is remembered, bounded in bytes
 flights   one upstream read under way, and who waits for it
+waiting   how many requests wait for the upstream at once
 replicas  what the store that replicas share adds: who reads, and what others have left
 shared    SharedReads itself: memory, then flights, then the store that replicas share, then the upstream
 answers   whole answers, which hang on what was read for them

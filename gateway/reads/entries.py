@@ -29,7 +29,7 @@ class ReadKey(Generic[T]):
         return self._hash
 
 
-@lru_cache(4_096)
+@lru_cache(1_024)  # among the arguments may be AWS's page tokens, of up to 8 kB each
 def key_of(target: Hashable, operation: str, *arguments: Hashable) -> ReadKey[Any]:
     """The key of a read that comes again and again: mostly the very object of the last time, which is found sooner."""
     return ReadKey(target, operation, arguments)

@@ -7,6 +7,7 @@ training_job, tuning_job, team, query    the types with resolvers
 mutation, subscription   what can be done; what can be listened to
 context                  what resolvers get to know of a request
 documents                parsed and validated once, then executed: `execution`, compiled where that can be
+operations               the operations in a document, and what each asks of the root
 deprecated               what a document uses that is on its way out
 compiled                 operations as generated functions over `model` objects
 limits                   what a document may cost
