@@ -15,10 +15,10 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 from struct import Struct
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
@@ -44,8 +44,7 @@ _REFUSAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PageRef:
+class PageRef(NamedTuple):
     """An upstream page: the token that fetches it (None: the first) and how many pages lie before it."""
 
     token: str | None
@@ -54,8 +53,7 @@ class PageRef:
     """Whether it is a page of the listing read from its other end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a listing: on a row of an upstream page, or between two."""
 
     page: PageRef

@@ -1,7 +1,9 @@
-"""What may be asked of the two listings: filters and orders, in AWS's words and with AWS's defaults."""
+"""What may be asked of the two listings: filters and orders, in AWS's words and with AWS's defaults. Tuples, as
+`target` says.
+"""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from gateway.model.words import TrainingJobStatus, TuningJobStatus, Vocabulary
 
@@ -43,8 +45,7 @@ class TuningJobSortBy(Vocabulary):
     """By creation time."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingJobListing:
+class TrainingJobListing(NamedTuple):
     """The training jobs of one tuning job, filtered and ordered."""
 
     tuning_job_name: str
@@ -53,8 +54,7 @@ class TrainingJobListing:
     sort_order: SortOrder = SortOrder.ASCENDING
 
 
-@dataclass(frozen=True, slots=True)
-class TuningJobListing:
+class TuningJobListing(NamedTuple):
     """The tuning jobs of an account and region, filtered and ordered."""
 
     name_contains: str | None = None

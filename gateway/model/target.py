@@ -1,11 +1,11 @@
-"""Where jobs live, and how they are reached."""
+"""Where jobs live, and how they are reached. Tuples: both are part of whatever is remembered under."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """An AWS account and region: one namespace of job names, one budget of calls."""
 
     account: str
@@ -40,18 +40,9 @@ class Role:
     """What CloudTrail shows. Two teams with one role share its session, and what was read through it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """A target as seen with certain credentials: what was read through one access is not shown through another."""
 
     target: Target
     role: Role | None = None
     """None: the gateway's own credentials."""
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Worked out once: it is part of each read's key.
-        object.__setattr__(self, "_hash", hash((self.target, self.role)))
-
-    def __hash__(self) -> int:
-        return self._hash

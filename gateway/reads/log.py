@@ -1,7 +1,7 @@
 """What one request read, and the calls that this caused."""
 
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class ReadLog:
     """The reads that this request started; each counts the calls that were made for it."""
     peeked: dict[ReadKey[Any], int | None] = field(default_factory=dict)
     """Keys at which it was only seen what is remembered, and the version that was: answers hang on that too."""
-    seats: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    seats: Counter[str] = field(default_factory=Counter)
     """How many reads it is waiting for now, by the team at whose expense."""
     hits: int = 0
     """Keys answered without a call of this request's: from memory, the store, or another request's read."""

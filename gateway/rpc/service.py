@@ -92,7 +92,7 @@ class TuningJobsService:
         if job is None:
             raise absent(_TUNING_JOB)
         # By the name as SageMaker has it: a cursor belongs to a listing of that name, in either face.
-        listing = replace(listing, tuning_job_name=job.name)
+        listing = listing._replace(tuning_job_name=job.name)
         found = await call.jobs.training_jobs(job, listing, cut)
         told = await views.side_by_side([views.training_job(call.jobs, each, full=full) for each in found.nodes])
         return _page(call, pb.ListTrainingJobsResponse(training_jobs=told), found)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from gateway.errors import BadUserInput
 from gateway.model.words import Word
@@ -18,8 +18,7 @@ _TRAINING_JOB_NAME_LENGTH = 63
 _NAME_PART = re.compile(r"[a-zA-Z0-9-]{1,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """Which slice of a listing is asked for."""
 
     size: int = DEFAULT_FIRST

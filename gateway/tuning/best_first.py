@@ -1,7 +1,5 @@
 """BEST_OBJECTIVE, a word of ours, in AWS's: the order by the metric that puts the best first. Pure."""
 
-from dataclasses import replace
-
 from gateway.errors import BadUserInput
 from gateway.model.listing import SortOrder, TrainingJobListing, TrainingJobSortBy
 from gateway.model.tuning_job import DescribedTuningJob
@@ -18,8 +16,7 @@ def best_first(listing: TrainingJobListing, job: DescribedTuningJob | None) -> T
         )
     best_is_greatest = directions == {ObjectiveType.MAXIMIZE}
     best_comes_first = listing.sort_order is SortOrder.ASCENDING
-    return replace(
-        listing,
+    return listing._replace(
         sort_by=TrainingJobSortBy.FINAL_OBJECTIVE_METRIC_VALUE,
         sort_order=SortOrder.DESCENDING if best_is_greatest == best_comes_first else SortOrder.ASCENDING,
     )

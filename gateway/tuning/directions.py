@@ -3,7 +3,7 @@ its stretches of rows lie, and whether more lies beyond.
 """
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from gateway.cursors import Place, found
@@ -64,6 +64,11 @@ class Along(Generic[RowT]):
         """Whether surely nothing lies behind the walker."""
         return step.ref.ordinal == 0 and index == 0
 
+    @staticmethod
+    def alone(step: Step[RowT], index: int, keep: Callable[[RowT], bool]) -> bool:
+        """Whether the page tells by itself whether a row lies ahead."""
+        return step.next is None or any(map(keep, step.rows[index:]))
+
     def more(self, step: Step[RowT], index: int, keep: Callable[[RowT], bool]) -> bool:
         """Whether a row lies ahead, as far as can be told without a call: yes, when it cannot be told."""
         if step.next is None:
@@ -108,7 +113,7 @@ class Against(Generic[RowT]):
                 return
             place = Place(first.ref, 0, behind=first.marks)
             if start is not None and index == 0:  # its own row may have gone over to the page before
-                place = replace(place, before=_elsewhere(start, first), on_a_row=start.on_a_row)
+                place = place._replace(before=_elsewhere(start, first), on_a_row=start.on_a_row)
             start = None
             standing = await self.trail.back_from(place)
 

@@ -3,7 +3,6 @@ stands where it stands. Pure.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
@@ -49,7 +48,7 @@ def from_both_ends(
     """
     if listing.sort_by not in FROM_BOTH_ENDS:
         return read(listing), None
-    return read(listing), lambda: read(replace(listing, sort_order=_OTHER_END[listing.sort_order]))
+    return read(listing), lambda: read(listing._replace(sort_order=_OTHER_END[listing.sort_order]))
 
 
 def tuning_job_key(listing: TuningJobListing) -> Callable[[TuningJob], object]:

@@ -15,7 +15,7 @@ def pushed_down(team: Team, listing: TuningJobListing) -> TuningJobListing:
     prefix, part = team.ownership.prefix, listing.name_contains
     if part is not None and prefix.casefold() in part.casefold():
         return listing
-    return replace(listing, name_contains=prefix)
+    return listing._replace(name_contains=prefix)
 
 
 def without_strangers(details: TrainingJobDetails) -> TrainingJobDetails:

@@ -31,13 +31,17 @@ class Pages(Generic[RowT]):
     shape: Any
     """The type of a page."""
 
+    def at_hand(self, token: str | None) -> Remembered[Page[RowT]] | None:
+        """The page a token leads to (None: the first), read as far as that waits for nobody."""
+        entry = self.reading.at_hand(self._key(token))
+        return None if entry is None or entry.value is None else cast("Remembered[Page[RowT]]", entry)
+
     async def read(self, token: str | None) -> Remembered[Page[RowT]]:
-        """The page a token leads to (None: the first). Raises TokenRefused."""
-        key = self._key(token)
-        entry = self.reading.at_hand(key)
-        if entry is None:
-            read = Read(key, lambda errand: self._fetched(token, errand), self._life, self.shape)
-            entry = await self.reading.read(self.team, read)
+        """The page a token leads to. Raises TokenRefused."""
+        if (at_hand := self.at_hand(token)) is not None:
+            return at_hand
+        read = Read(self._key(token), lambda errand: self._fetched(token, errand), self._life, self.shape)
+        entry = await self.reading.read(self.team, read)
         return _page_in(entry)
 
     def remembered(self, token: str | None) -> Remembered[Page[RowT]] | None:

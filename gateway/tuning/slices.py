@@ -89,6 +89,17 @@ class Slice(Generic[RowT]):
 
 
 @dataclass(slots=True)
+class Lying(Generic[RowT]):
+    """A slice that lies on one page as a whole."""
+
+    slice: Slice[RowT]
+    index: int
+    """Where on the page it has ended."""
+    alone: bool
+    """Whether no other page has a say in it."""
+
+
+@dataclass(slots=True)
 class Made(Generic[RowT]):
     """What one listing has made of one of AWS's pages: the same for all who read it, for as long as the page is
     remembered, so that what is made of it in turn (JSON, say) need be made once too.
@@ -96,5 +107,5 @@ class Made(Generic[RowT]):
 
     edges: dict[int, Edge[RowT]] = field(default_factory=dict)
     """By the number of the row."""
-    slices: dict[Hashable, tuple[Slice[RowT], int]] = field(default_factory=dict)
-    """Those that lie on the page as a whole, by all that they depend on beside it; and where on it each has ended."""
+    slices: dict[Hashable, Lying[RowT]] = field(default_factory=dict)
+    """By all that they depend on beside the page. Of a stale page, none: they say so."""

@@ -6,6 +6,7 @@ whoever calls has judged it.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from gateway.errors import NotFound
@@ -43,13 +44,15 @@ class Upstream:
 
     async def tuning_job(self, team: Team, name: str) -> DescribedTuningJob | None:
         """The tuning job of this name, or None."""
+        key: ReadKey[DescribedTuningJob | None] = key_of(team.access, "DescribeHyperParameterTuningJob", name)
+        if (at_hand := self.reading.at_hand(key)) is not None:
+            return at_hand.value
 
         async def fetch(errand: Errand) -> DescribedTuningJob:
             job = await self.sagemaker.describe_tuning_job(team.access, name, errand=errand)
             at_home(job.arn, team.target)
             return job
 
-        key: ReadKey[DescribedTuningJob | None] = key_of(team.access, "DescribeHyperParameterTuningJob", name)
         return await self._one(team, key, fetch, self._life, shape=_TUNING_JOB)
 
     async def tags(self, team: Team, job: TuningJob) -> tuple[Tag, ...] | None:
@@ -115,16 +118,19 @@ class Upstream:
     def training_jobs(self, team: Team, job: TuningJob, listing: TrainingJobListing) -> Pages[TrainingJob]:
         """The pages of a tuning job's training jobs."""
 
-        async def fetch(token: str | None, errand: Errand) -> Page[TrainingJob]:
-            try:
-                return await self.sagemaker.list_training_jobs(team.access, listing, token, errand=errand)
-            except NotFound:  # deleted since the tuning job was read
-                return Page((), None, gone=True)
-
+        fetch = partial(self._fetch_training_jobs, team, listing)
         # A name can be used again after a deletion: the creation time tells the one job from the other.
         arguments = (listing, job.creation_time)
         operation, life = "ListTrainingJobsForHyperParameterTuningJob", self._life(job)
         return Pages(self.reading, team, operation, arguments, fetch, life, _TRAINING_JOBS)
+
+    async def _fetch_training_jobs(
+        self, team: Team, listing: TrainingJobListing, token: str | None, errand: Errand
+    ) -> Page[TrainingJob]:
+        try:
+            return await self.sagemaker.list_training_jobs(team.access, listing, token, errand=errand)
+        except NotFound:  # deleted since the tuning job was read
+            return Page((), None, gone=True)
 
     async def _one(
         self,
@@ -135,9 +141,6 @@ class Upstream:
         *,
         shape: Any,  # noqa: ANN401  # a type, or a union of types
     ) -> T | None:
-        if (at_hand := self.reading.at_hand(key)) is not None:
-            return at_hand.value
-
         async def fetch_or_none(errand: Errand) -> T | None:
             try:
                 return await fetch(errand)

@@ -10,23 +10,25 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from gateway.cursors import ListingCursors, Place
+from gateway.cursors import ListingCursors, PageRef, Place
 from gateway.errors import CostLimitExceeded, CursorExpired, UpstreamError
+from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
 from gateway.model.tuning_job import TuningJob
+from gateway.reads import Remembered
 from gateway.tuning.arguments import Cut
 from gateway.tuning.bounds import Bounds
 from gateway.tuning.directions import Against, Along
 from gateway.tuning.pages import Pages
-from gateway.tuning.slices import Edge, Interruption, Made, Slice
+from gateway.tuning.slices import Edge, Interruption, Lying, Made, Slice
 from gateway.tuning.steps import Step
 from gateway.tuning.trail import Trail
 
 RowT = TypeVar("RowT", TuningJob, TrainingJob)
+Keep = Callable[[RowT], bool]
 
 _MOST_LISTINGS = 8  # of which is kept what was made of one page: several of ours may be one of AWS's
 _MOST_SLICES = 16  # of one listing, kept with one page
-_NOTHING: tuple[None, int] = None, 0
 
 
 @dataclass(slots=True)
@@ -55,28 +57,40 @@ class Walk(Generic[RowT]):
     """What the listing sorts by, beside the name."""
     cursors: ListingCursors
     bounds: Bounds
-    keep: Callable[[RowT], bool] = lambda _row: True
+    keep: Keep[RowT] = lambda _row: True
     """Equal to any other that says the same."""
 
     async def slice(self, asked: Cut, total: int | None = None) -> Slice[RowT]:
         """The rows behind or before a cursor. Raises InvalidCursor, CursorExpired, CostLimitExceeded."""
         start = None if asked.cursor is None else self.cursors.open(asked.cursor)
-        trail = self._trail(turned=asked.backwards if start is None else start.page.turned)
-        if asked.backwards != trail.turned:
-            against = Against(trail)
+        pages, turned = self._from_end(turned=asked.backwards if start is None else start.page.turned)
+        if asked.backwards != turned:
+            against = Against(self._trail(pages, turned=turned))
             return self._slice(asked, total, start, against, await self._gather(against, start, asked.size))
-        along, page = Along(trail, self.bounds.walk_pages), trail.first if start is None else start.page
-        step = await trail.step(page)
-        known, what = self._made(step).slices, (asked, total, self.keep, step.entry.stale)
-        found, index = known.get(what, _NOTHING)
-        if found is not None and found.more_far == along.more(step, index, self.keep):  # other pages have a say in it
-            return found
+        page = PageRef(None, 0, turned) if start is None else start.page
+        entry, what = pages.at_hand(page.token), (asked, total, self.keep)
+        if entry is not None:
+            known = self._made(entry, page).slices.get(what)
+            if known is not None and known.alone:
+                return known.slice
+        return await self._along(Along(self._trail(pages, turned=turned), self.bounds.walk_pages), page, start, what)
+
+    async def _along(
+        self, along: Along[RowT], page: PageRef, start: Place | None, what: tuple[Cut, int | None, Keep[RowT]]
+    ) -> Slice[RowT]:
+        """A slice along the trail, kept with its page where it lies on it as a whole."""
+        asked, total, keep = what
+        step = await along.trail.step(page)
+        kept = self._made(step.entry, step.ref).slices
+        known = None if step.entry.stale else kept.get(what)
+        if known is not None and known.slice.more_far == along.more(step, known.index, keep):
+            return known.slice
         got = await self._gather(along, start, asked.size)
         found = self._slice(asked, total, start, along, got)
-        if step.ref == page and got.is_of(step):
-            if len(known) >= _MOST_SLICES:
-                known.clear()
-            known[what] = found, got.index
+        if step.ref == page and got.is_of(step) and not step.entry.stale:
+            if len(kept) >= _MOST_SLICES:
+                kept.clear()
+            kept[what] = Lying(found, got.index, along.alone(step, got.index, keep))
         return found
 
     def _slice(
@@ -107,7 +121,8 @@ class Walk(Generic[RowT]):
 
     async def find(self, name: str) -> RowT | None:
         """The row of this name. Raises CostLimitExceeded when it may lie behind the bound."""
-        walk = Along(self._trail(turned=False), self.bounds.walk_pages)
+        pages, _ = self.ends
+        walk = Along(self._trail(pages, turned=False), self.bounds.walk_pages)
         async with aclosing(walk.stretches(None)) as stretches:
             async for step, _ in stretches:
                 for row in step.rows:
@@ -120,11 +135,13 @@ class Walk(Generic[RowT]):
             "read. Page to it through the list of its tuning job's training jobs."
         )
 
-    def _trail(self, *, turned: bool) -> Trail[RowT]:
-        """The listing from its end, if it is to be turned around and can be; else from its start."""
+    def _from_end(self, *, turned: bool) -> tuple[Pages[RowT], bool]:
+        """The listing from its end, if it is to be turned around and can be; else from its start. And which it is."""
         straight, other = self.ends
-        pages = other() if turned and other is not None else straight
-        return Trail(pages, self.key, pages is not straight, self.bounds.walk_pages, self.bounds.walk_back_pages)
+        return (other(), True) if turned and other is not None else (straight, False)
+
+    def _trail(self, pages: Pages[RowT], *, turned: bool) -> Trail[RowT]:
+        return Trail(pages, self.key, turned, self.bounds.walk_pages, self.bounds.walk_back_pages)
 
     async def _gather(self, direction: Along[RowT] | Against[RowT], start: Place | None, size: int) -> _Gathered[RowT]:
         """Up to `size` rows ahead of a place. What was found before something went wrong is found."""
@@ -134,7 +151,7 @@ class Walk(Generic[RowT]):
                 async for step, index in stretches:
                     got.steps.append((step, index))
                     got.index = index
-                    made = self._made(step).edges
+                    made = self._made(step.entry, step.ref).edges
                     for row in direction.ahead(step, index):
                         got.index = direction.passed(row)
                         if self.keep(step.rows[row]):
@@ -150,10 +167,9 @@ class Walk(Generic[RowT]):
             got.interrupted = error
         return got
 
-    def _made(self, step: Step[RowT]) -> Made[RowT]:
+    def _made(self, entry: Remembered[Page[RowT]], ref: PageRef) -> Made[RowT]:
         """What this listing has made of a page so far."""
-        made, ref = step.entry.made, step.ref
-        listing = self.cursors.binding, ref.token, ref.ordinal, ref.turned
+        made, listing = entry.made, (self.cursors.binding, ref)
         found: Made[RowT] | None = made.get(listing)
         if found is None:
             if len(made) >= _MOST_LISTINGS:

@@ -2,13 +2,15 @@
 that nothing is asked twice.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
 from graphql import GraphQLResolveInfo
-from graphql.pyutils import Path
+
+from gateway.schema.compiled.prepared import Place
 
 
 @dataclass(slots=True)
@@ -18,7 +20,7 @@ class Outcome:
     value: Any = None
     error: Exception | None = None
     awaited: bool = False
-    items: "tuple[Outcome, ...] | None" = None
+    items: "Sequence[Outcome] | None" = None
     """For a list whose items were awaited each by itself."""
 
     def now(self) -> Any:  # noqa: ANN401  # whatever the resolver gave
@@ -34,6 +36,7 @@ class Outcome:
         return self._later() if self.awaited else self.now()
 
     async def _later(self) -> Any:  # noqa: ANN401  # as above
+        await asyncio.sleep(0)  # side by side: what stands beside it is not asked only after all that it leads to
         return self.now()
 
 
@@ -41,20 +44,28 @@ class Outcomes:
     """The outcomes of one run."""
 
     def __init__(self) -> None:
-        self._noted: list[tuple[Path, Outcome]] = []
-        self._known: dict[Path, Outcome] | None = None
+        self._noted: list[tuple[Place, object, Exception | None, bool, Sequence[Outcome] | None]] = []
+        self._known: dict[Place, Outcome] | None = None
         """The same by their places, once anybody asks: a place takes long to hash, and mostly nobody does."""
 
-    def note(self, path: Path, outcome: Outcome) -> None:
-        """Note what the resolver at this place came to."""
-        self._noted.append((path, outcome))
+    def gave(self, place: Place, value: object, *, awaited: bool = False) -> None:
+        """Note what the resolver at this place gave."""
+        self._noted.append((place, value, None, awaited, None))
+
+    def gave_each(self, place: Place, items: Sequence[Outcome]) -> None:
+        """Note what each item came to of the list that the resolver at this place gave."""
+        self._noted.append((place, None, None, False, items))
+
+    def raised(self, place: Place, error: Exception, *, awaited: bool = False) -> None:
+        """Note how the resolver at this place failed."""
+        self._noted.append((place, None, error, awaited, None))
 
     def resolve(
         self, ask: Callable[..., object], source: object, info: GraphQLResolveInfo[Any], **arguments: object
     ) -> object:
         """As a middleware of graphql-core's: ask only what is not known yet."""
         if self._known is None:
-            self._known = dict(self._noted)
+            self._known = {place: Outcome(*outcome) for place, *outcome in self._noted}
         known = self._known.get(info.path)
         return ask(source, info, **arguments) if known is None else known.again()
 

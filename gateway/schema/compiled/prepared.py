@@ -13,6 +13,23 @@ from gateway.schema.compiled.selection import Field
 from gateway.schema.compiled.ways import Resolver
 from gateway.schema.context import Context
 
+Place = tuple[Any, str | int, str | None]
+"""A place in the response: equal to graphql-core's Path there, which takes longer to make."""
+
+
+class _Parameters(dict[Field, dict[str, Any]]):
+    """What resolvers take of their fields' arguments. Looked up, it raises GraphQLError for what they cannot be."""
+
+    def __init__(self, executor: Executor[Any]) -> None:
+        self._executor = executor
+
+    def __missing__(self, selected: Field) -> dict[str, Any]:
+        way = selected.way
+        assert isinstance(way, Resolver)  # noqa: S101  # nothing else takes parameters
+        given = get_argument_values(selected.definition, selected.nodes[0], self._executor.variable_values)
+        known = self[selected] = {way.names[name]: value for name, value in given.items()}
+        return known
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -21,17 +38,13 @@ class Prepared:
     plan: Plan
     executor: Executor[Any]
     """graphql-core's own, built for the document and the variables. It executes nothing here."""
-    _parameters: dict[Field, dict[str, Any]] = field(default_factory=dict)
+    parameters: dict[Field, dict[str, Any]] = field(init=False)
+    """By the field that a resolver answers, what it takes of the field's arguments."""
 
-    def parameters(self, selected: Field, way: Resolver) -> dict[str, Any]:
-        """What a resolver takes of a field's arguments. Raises GraphQLError."""
-        known = self._parameters.get(selected)
-        if known is None:
-            arguments = get_argument_values(selected.definition, selected.nodes[0], self.executor.variable_values)
-            known = self._parameters[selected] = {way.names[name]: value for name, value in arguments.items()}
-        return known.copy()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", _Parameters(self.executor))
 
-    def info(self, selected: Field, path: Path, context: Context) -> GraphQLResolveInfo[Context]:
+    def info(self, selected: Field, place: Place, context: Context) -> GraphQLResolveInfo[Context]:
         """What graphql-core would tell a resolver of the request."""
         executor = self.executor
         return GraphQLResolveInfo(
@@ -39,7 +52,7 @@ class Prepared:
             selected.nodes,
             selected.definition.type,
             selected.parent,
-            path,
+            _path(place),
             executor.schema,
             executor.fragment_definitions,
             executor.root_value,
@@ -55,20 +68,24 @@ class Prepared:
 class Told(strawberry.Info[Context, None]):
     """What a resolver gets to know of the request. Nearly all ask for the context alone: the rest is made on demand."""
 
-    def __init__(self, prepared: Prepared, selected: Field, way: Resolver, path: Path, context: Context) -> None:
-        self._of = prepared, selected, way, path
-        self._context = context
+    __slots__ = ("_of", "context")
+    context: Context  # type: ignore[misc]  # there at once, where strawberry's is looked up
+    """The request, as the schema sees it."""
 
-    @property
-    def context(self) -> Context:
-        """The request, as the schema sees it."""
-        return self._context
+    def __init__(self, prepared: Prepared, selected: Field, way: Resolver, place: Place, context: Context) -> None:
+        self._of = prepared, selected, way, place
+        self.context = context
 
     @property
     def _raw_info(self) -> GraphQLResolveInfo[Context]:  # type: ignore[override]  # what strawberry keeps is made here
-        prepared, selected, _, path = self._of
-        return prepared.info(selected, path, self._context)
+        prepared, selected, _, place = self._of
+        return prepared.info(selected, place, self.context)
 
     @property
     def _field(self) -> StrawberryField:  # type: ignore[override]  # as above
         return self._of[2].field
+
+
+def _path(place: Place) -> Path:
+    before, key, parent = place
+    return Path(None if before is None else _path(before), key, parent)

@@ -1,7 +1,8 @@
 """One operation for one request: asks the resolvers as graphql-core would, at the same time and with the same Info, and
 reads what they give by the generated functions.
 
-A field's error is none of our business. What has been asked is let come to its end, then the first failure is raised.
+An object's data are there at once; what its further fields come to is put into them, at once or later. A field's error
+is none of our business: what has been asked is let come to its end, then the first failure is raised.
 """
 
 import asyncio
@@ -9,20 +10,19 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from types import CoroutineType
-from typing import Any, TypeVar
+from typing import Any
 
-from graphql import default_type_resolver, is_list_type, is_non_null_type
-from graphql.pyutils import Path
+from graphql import GraphQLList, GraphQLNonNull, default_type_resolver
 
-from gateway.schema.compiled.outcomes import Outcome, Outcomes, outcome_of
-from gateway.schema.compiled.prepared import Prepared, Told
+from gateway.schema.compiled.outcomes import Outcomes, outcome_of
+from gateway.schema.compiled.prepared import Place, Prepared, Told
 from gateway.schema.compiled.selection import Field, Selection
 from gateway.schema.compiled.ways import Attribute, Resolver
 from gateway.schema.context import Context
 
-T = TypeVar("T")
-Later = Coroutine[Any, Any, T]
 Data = dict[str, Any]
+Later = Coroutine[Any, Any, None]
+"""What is still to be put where it belongs."""
 
 
 @dataclass(slots=True)
@@ -36,131 +36,125 @@ class Running:
 
     async def data(self) -> Data:
         """The operation's data. Raises whatever fails first."""
-        data = self._object(self.prepared.plan.root, None, None)
-        return data if isinstance(data, dict) else await data
+        root = self.prepared.plan.root
+        data: Data = self.prepared.plan.readers[root](None)
+        later = self._further(root, data, None, None)
+        if later is not None:
+            await later
+        return data
 
-    def _object(self, selection: Selection, source: object, path: Path | None) -> Data | Later[Data]:
-        data: Data = self.prepared.plan.readers[selection](source)
+    def _further(self, selection: Selection, data: Data, source: object, place: Place | None) -> Later | None:
+        """Ask for what is selected of an object and needs more than the object."""
         further, parent = selection.further, selection.type.name
         if len(further) == 1:  # mostly
             (only,) = further
-            value = self._field(only, source, Path(path, only.key, parent))
-            if isinstance(value, CoroutineType):
-                return _completed_by(data, only, value)
-            data[only.key] = value
-            return data
-        values = _together(self._field(each, source, Path(path, each.key, parent)) for each in further)
-        if isinstance(values, list):
-            return _with(data, further, values)
-        return _completed(data, further, values)
+            return self._field(only, data, source, (place, only.key, parent))
+        return _together(self._field(each, data, source, (place, each.key, parent)) for each in further)
 
-    def _field(self, selected: Field, source: object, path: Path) -> object:
+    def _field(self, selected: Field, data: Data, source: object, place: Place) -> Later | None:
         way = selected.way
-        if isinstance(way, Attribute):
-            return self._value(selected, getattr(source, way.name), path)
         if not isinstance(way, Resolver):
-            return self._value(selected, way.function(source), path)
+            value = getattr(source, way.name) if isinstance(way, Attribute) else way.function(source)
+            return self._put(selected, data, value, place)
         try:
-            value = self._asked(selected, way, source, path)
+            value = self._asked(selected, way, source, place)
         except Exception as error:
-            self.outcomes.note(path, Outcome(error=error))
+            self.outcomes.raised(place, error)
             raise
         if isinstance(value, CoroutineType):
-            return self._awaited(selected, value, path)
+            return self._awaited(selected, data, value, place)
         if isinstance(value, list) and any(map(isawaitable, value)):
-            return self._awaited_each(selected, value, path)
-        self.outcomes.note(path, Outcome(value))
-        return self._value(selected, value, path)
+            return self._awaited_each(selected, data, value, place)
+        self.outcomes.gave(place, value)
+        return self._put(selected, data, value, place)
 
-    def _asked(self, selected: Field, way: Resolver, source: object, path: Path) -> object:
-        parameters = self.prepared.parameters(selected, way)
+    def _asked(self, selected: Field, way: Resolver, source: object, place: Place) -> object:
+        parameters = self.prepared.parameters[selected].copy()
         if way.root is not None:
             parameters[way.root] = source
         if way.info is not None:
-            parameters[way.info] = Told(self.prepared, selected, way, path, self.context)
+            parameters[way.info] = Told(self.prepared, selected, way, place, self.context)
         return way.function(**parameters)
 
-    async def _awaited(self, selected: Field, value: Later[object], path: Path) -> object:
+    async def _awaited(self, selected: Field, data: Data, value: Coroutine[Any, Any, object], place: Place) -> None:
         try:
             given = await value
         except Exception as error:
-            self.outcomes.note(path, Outcome(error=error, awaited=True))
+            self.outcomes.raised(place, error, awaited=True)
             raise
-        self.outcomes.note(path, Outcome(given, awaited=True))
-        completed = self._value(selected, given, path)
-        return await completed if isinstance(completed, CoroutineType) else completed
+        self.outcomes.gave(place, given, awaited=True)
+        later = self._put(selected, data, given, place)
+        if later is not None:
+            await later
 
-    async def _awaited_each(self, selected: Field, values: list[object], path: Path) -> object:
+    async def _awaited_each(self, selected: Field, data: Data, values: list[object], place: Place) -> None:
         items = await asyncio.gather(*map(outcome_of, values))
-        self.outcomes.note(path, Outcome(items=tuple(items)))
-        completed = self._value(selected, [item.now() for item in items], path)
-        return await completed if isinstance(completed, CoroutineType) else completed
+        self.outcomes.gave_each(place, items)
+        later = self._put(selected, data, [item.now() for item in items], place)
+        if later is not None:
+            await later
 
-    def _value(self, selected: Field, value: object, path: Path) -> object:
+    def _put(self, selected: Field, data: Data, value: object, place: Place) -> Later | None:
+        """Put a field's value where it belongs."""
         completer = self.prepared.plan.completers.get(selected)
-        return completer(value) if completer else self._leading(selected.definition.type, selected, value, path)
+        if completer is None:
+            return self._lead(selected.definition.type, selected, value, data, place)
+        data[selected.key] = completer(value)
+        return None
 
-    def _leading(self, type_: Any, selected: Field, value: Any, path: Path) -> object:  # noqa: ANN401  # of any type
-        """A field's value, where what is selected of it needs more than the value."""
-        if is_non_null_type(type_):
+    def _lead(
+        self,
+        type_: Any,  # noqa: ANN401  # of any type
+        selected: Field,
+        value: Any,  # noqa: ANN401  # as above
+        data: Any,  # noqa: ANN401  # an object's, by name, or a list's, by number
+        place: Place,
+    ) -> Later | None:
+        """The same, where what is selected of the value needs more than the value."""
+        if isinstance(type_, GraphQLNonNull):
             if value is None:
                 raise TypeError(selected.key)
             type_ = type_.of_type
+        _, key, _ = place
         if value is None:
+            data[key] = None
             return None
-        if is_list_type(type_):
-            items = ((item, path.add_key(index)) for index, item in enumerate(value))
-            return _together(self._leading(type_.of_type, selected, item, place) for item, place in items)
-        return self._object(self._selection(type_, selected, value, path), value, path)
+        if isinstance(type_, GraphQLList):
+            inner, items = type_.of_type, list(value)
+            data[key] = found = [None] * len(items)
+            return _together(
+                self._lead(inner, selected, item, found, (place, index, None)) for index, item in enumerate(items)
+            )
+        selection = selected.selection or self._selection(type_, selected, value, place)
+        data[key] = found = self.prepared.plan.readers[selection](value)
+        return self._further(selection, found, value, place)
 
-    def _selection(self, type_: Any, selected: Field, value: object, path: Path) -> Selection:  # noqa: ANN401  # as above
-        if selected.selection is not None:
-            return selected.selection
+    def _selection(self, type_: Any, selected: Field, value: object, place: Place) -> Selection:  # noqa: ANN401  # as above
         resolve = type_.resolve_type or default_type_resolver
-        name: Any = resolve(value, self.prepared.info(selected, path, self.context), type_)
+        name: Any = resolve(value, self.prepared.info(selected, place, self.context), type_)
         return selected.inner[name]
 
 
-def _with(data: Data, fields: Iterable[Field], values: list[object]) -> Data:
-    """An object's data with the values of fields whose places None has kept."""
-    for field_, value in zip(fields, values, strict=True):
-        data[field_.key] = value
-    return data
-
-
-async def _completed_by(data: Data, field_: Field, value: Later[object]) -> Data:
-    data[field_.key] = await value
-    return data
-
-
-async def _completed(data: Data, fields: Iterable[Field], values: Later[list[object]]) -> Data:
-    return _with(data, fields, await values)
-
-
-def _together(values: Iterable[object]) -> list[object] | Later[list[object]]:
-    """The values, given at once or awaited side by side. Whatever has been begun is let come to its end."""
-    found: list[object] = []
+def _together(asked: Iterable[Later | None]) -> Later | None:
+    """What is left of several, to be awaited side by side. Whatever has been begun is let come to its end."""
+    waiting: list[Later] = []
     failure: Exception | None = None
     try:
-        found.extend(values)
+        waiting.extend(later for later in asked if later is not None)
     except Exception as error:  # noqa: BLE001  # raised below, or once nothing is under way any more
         failure = error
-    waiting = [index for index, value in enumerate(found) if isinstance(value, CoroutineType)]
     if waiting:
-        return _settled(found, waiting, failure)
+        return _settled(waiting, failure)
     if failure is not None:
         raise failure
-    return found
+    return None
 
 
-async def _settled(found: list[Any], waiting: list[int], failure: BaseException | None) -> list[object]:
+async def _settled(waiting: list[Later], failure: BaseException | None) -> None:
     if len(waiting) == 1:
-        found[waiting[0]] = await found[waiting[0]]
+        await waiting[0]
     else:
-        settled = await asyncio.gather(*[found[index] for index in waiting], return_exceptions=True)
-        for index, value in zip(waiting, settled, strict=True):
-            failure = value if isinstance(value, BaseException) else failure
-            found[index] = value
+        for outcome in await asyncio.gather(*waiting, return_exceptions=True):
+            failure = outcome if isinstance(outcome, BaseException) else failure
     if failure is not None:
         raise failure
-    return found
