@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from cachetools import LRUCache
 
 from gateway.reads.entries import Held
+from gateway.reads.log import ReadLog
 from gateway.reads.shared import SharedReads
 from gateway.reads.weight import weight
 
@@ -24,17 +25,14 @@ class Answer(Protocol):
     def body(self) -> bytes:
         """As it is answered from memory."""
 
-    @property
-    def held(self) -> Held:
-        """The reads it hangs on."""
-
 
 class Answers:
     """The answers of all faces, within so many bytes; those least recently asked for go first."""
 
     def __init__(self, room: int, reads: SharedReads) -> None:
         self._reads = reads
-        self._kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(room, getsizeof=lambda entry: entry[1])
+        self._room = room
+        self._kept: LRUCache[Hashable, tuple[Any, Held, int]] = LRUCache(room, getsizeof=lambda entry: entry[2])
 
     @property
     def size(self) -> int:
@@ -43,24 +41,25 @@ class Answers:
 
     def find(self, place: Hashable) -> Any:  # noqa: ANN401  # what was kept there
         """What is answered there without any work; None: nothing."""
-        if not self._kept.maxsize:
+        if not self._room:
             return None
         try:
-            kept = self._kept[place][0]
+            kept, held, _ = self._kept[place]
         except KeyError:
             return None
-        if self._reads.hold(kept.held):
+        if self._reads.hold(held):
             return kept
         del self._kept[place]
         return None
 
-    def keep(self, place: Hashable, kept: Answer, asked: int) -> None:
-        """Remember an answer, if there is room and its reads last: what was given stale, or late, does not.
+    def keep(self, place: Hashable, kept: Answer, log: ReadLog, asked: int) -> None:
+        """Remember an answer, if there is room and what was read for it lasts: what was given stale, or late, does not.
 
         `asked` is how many bytes the place takes. Keys of reads count in full: `reads` may have let go of them.
         """
-        if not self._kept.maxsize:
+        if not self._room:
             return
-        size = _OVERHEAD + asked + len(kept.body) + sum(weight(key.arguments) for key, _ in kept.held.versions)
-        if size <= self._kept.maxsize and self._reads.hold(kept.held):
-            self._kept[place] = kept, size
+        held = log.held
+        size = _OVERHEAD + asked + len(kept.body) + sum(weight(key.arguments) for key, _ in held.versions)
+        if size <= self._room and self._reads.hold(held):
+            self._kept[place] = kept, held, size

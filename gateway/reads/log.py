@@ -1,7 +1,6 @@
 """What one request read, and the calls that this caused."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ class ReadLog:
     """The reads that this request started; each counts the calls that were made for it."""
     peeked: dict[ReadKey[Any], int | None] = field(default_factory=dict)
     """Keys at which it was only seen what is remembered, and the version that was: answers hang on that too."""
-    seats: Counter[str] = field(default_factory=Counter)
+    seats: dict[str, int] = field(default_factory=dict)
     """How many reads it is waiting for now, by the team at whose expense."""
     hits: int = 0
     """Keys answered without a call of this request's: from memory, the store, or another request's read."""
@@ -38,7 +37,7 @@ class ReadLog:
     @property
     def upstream_calls(self) -> int:
         """How many calls this request caused."""
-        return sum([errand.calls for _, errand in self.errands])
+        return sum([errand.calls for _, errand in self.errands]) if self.errands else 0
 
     @property
     def by_operation(self) -> dict[str, int]:
@@ -55,9 +54,14 @@ class ReadLog:
         return min([entry.as_of for entry in self.entries.values() if entry.stale], default=None)
 
     @property
-    def oldest(self) -> float | None:
-        """When the oldest of it was read, in seconds since the epoch."""
-        return min((entry.as_of.timestamp() for entry in self.entries.values()), default=None)
+    def as_of(self) -> datetime:
+        """When the oldest of it was read. There must be entries."""
+        return min([entry.as_of for entry in self.entries.values()])
+
+    @property
+    def expires(self) -> float:
+        """When the first of it stops being fresh, in seconds of the reads' clock. There must be entries."""
+        return min([entry.expires for entry in self.entries.values()])
 
     @property
     def versions(self) -> dict[ReadKey[Any], int | None]:
@@ -67,7 +71,7 @@ class ReadLog:
     @property
     def held(self) -> Held:
         """The same, and how long at most. There must be entries."""
-        return Held(tuple(self.versions.items()), min([entry.expires for entry in self.entries.values()]))
+        return Held(tuple(self.versions.items()), self.expires)
 
     def known(self, key: ReadKey[T]) -> Remembered[T] | None:
         """What this request has already read under the key."""

@@ -26,7 +26,7 @@ class WaitingRoom:
         if by.background:
             yield
             return
-        if not log.seats[by.share]:
+        if not log.seats.setdefault(by.share, 0):
             self._take(by.share)
         log.seats[by.share] += 1
         try:

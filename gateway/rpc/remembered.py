@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gateway.identity import Permission
-from gateway.reads import Held
 from gateway.teams import Scope
 
 
@@ -27,5 +26,3 @@ class Kept:
     """How many AWS calls it could have caused."""
     reads: int
     """How many reads it was made of."""
-    held: Held
-    """The reads that it hangs on."""

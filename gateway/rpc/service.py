@@ -157,7 +157,7 @@ class TuningJobsService:
             return kept.body
         body, log = await self._answered(method, answer, call, request), call.jobs.log
         if log.entries and call.cut_short is None:
-            self._answers.keep(place, Kept(body, call.estimated, len(log.entries), log.held), len(request))
+            self._answers.keep(place, Kept(body, call.estimated, len(log.entries)), log, len(request))
         return body
 
     async def _answered(self, method: MethodDescriptor, answer: _Answer, call: Call, request: bytes) -> bytes:

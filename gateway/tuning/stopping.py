@@ -6,7 +6,7 @@ the caller is told so, and nothing is sent again.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from gateway import telemetry
 from gateway.errors import (
@@ -38,8 +38,7 @@ _STOPPING = frozenset({TuningJobStatus.STOPPING, TrainingJobStatus.STOPPING})
 _BEING_DELETED = frozenset({TuningJobStatus.DELETING, TuningJobStatus.DELETE_FAILED, TrainingJobStatus.DELETING})
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts through a request: what it may do, and what the audit trail calls it."""
 
     subject: str

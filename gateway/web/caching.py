@@ -50,5 +50,5 @@ class Caching:
         return max(int(self.wall() - as_of), 0)
 
     def _life(self, kept: Kept, caller: Caller) -> float:
-        life = max(kept.held.expires - self.clock(), 0)
+        life = max(kept.expires - self.clock(), 0)
         return life if caller.expires is None else max(min(life, caller.expires - self.wall()), 0)

@@ -117,9 +117,9 @@ class GraphQLOverHttp:
             body = kept.with_extensions(response["extensions"])
             return self._caching.answer(request, kept, body, request.caller, media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
-        ran, oldest = "data" in response, answered.log.oldest
+        ran, log = "data" in response, answered.log
         asks = operation is not None and operation.operation is OperationType.QUERY
-        age = {"Age": str(self._caching.age(oldest))} if asks and oldest is not None else None
+        age = {"Age": str(self._caching.age(log.as_of.timestamp()))} if asks and log.entries else None
         return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type, headers=age)
 
 

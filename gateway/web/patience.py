@@ -129,6 +129,13 @@ class PatientConnection(web.RequestHandler):
             self._rest_of_headers.cancel()
             self._rest_of_headers = None
 
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002  # aiohttp's own
+        """A body has been read. Only where reading was paused is there anything to go on with: aiohttp would look for
+        it at every request, which takes as long as parsing one.
+        """
+        if self._reading_paused:
+            super().resume_reading(resume_parser)
+
     def _hear(self, piece: bytes) -> None:
         if self._deaf or self._close or self._force_close:
             return

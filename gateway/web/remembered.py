@@ -16,7 +16,7 @@ from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import shown
 from gateway.identity import Permission
-from gateway.reads import Answers, Held
+from gateway.reads import Answers
 from gateway.schema import Document
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
@@ -43,10 +43,10 @@ class Kept:
     """Where `data` ends in it."""
     extensions: Mapping[str, Any]
     """What follows there."""
-    held: Held
-    """The reads that it hangs on."""
     as_of: float
-    """When the oldest of them was made, in seconds since the epoch."""
+    """When the oldest of the reads was made that it hangs on, in seconds since the epoch."""
+    expires: float
+    """When the first of them stops being fresh, in seconds of the reads' clock."""
     name: str | None
     """The operation's, as the log has it."""
 
@@ -84,7 +84,7 @@ class Responses:
         if operation is None or not _may_be_kept(document, name, operation, answered):
             return None
         kept = _kept(operation, answered)
-        self._answers.keep(place, kept, sys.getsizeof(text) + sys.getsizeof(variables))
+        self._answers.keep(place, kept, answered.log, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
 
@@ -97,8 +97,8 @@ def _kept(operation: OperationDefinitionNode, answered: Answered) -> Kept:
         body=_whole(data, extensions),
         ends=len(_OPENING) + len(data),
         extensions=extensions,
-        held=log.held,
-        as_of=min(entry.as_of for entry in log.entries.values()).timestamp(),
+        as_of=log.as_of.timestamp(),
+        expires=log.expires,
         name=shown(operation.name.value if operation.name else None),
     )
 
