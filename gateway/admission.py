@@ -36,7 +36,8 @@ class Spent:
 
     def add(self, log: ReadLog) -> None:
         """Count what one log has noted."""
-        _add(self.upstream, log.by_operation)
+        if log.errands:
+            _add(self.upstream, log.by_operation)
         _add(self.reads, log.outcomes)
         self.waited += log.waited
 

@@ -53,6 +53,10 @@ class PageRef(NamedTuple):
     """Whether it is a page of the listing read from its other end."""
 
 
+FIRST = (PageRef(None, 0), PageRef(None, 0, turned=True))
+"""The first page of a listing, read from its start and from its other end."""
+
+
 class Place(NamedTuple):
     """A place in a listing: on a row of an upstream page, or between two."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from gateway import telemetry
@@ -12,6 +13,8 @@ from gateway.governor import Errand
 from gateway.reads.entries import Held, ReadKey, Remembered
 
 T = TypeVar("T")
+
+_AS_OF, _EXPIRES, _STALE = attrgetter("as_of"), attrgetter("expires"), attrgetter("stale")
 
 
 @dataclass(slots=True)
@@ -51,17 +54,21 @@ class ReadLog:
     @property
     def stale_since(self) -> datetime | None:
         """When the oldest of it was read that has outlived its time because the upstream could not be asked again."""
-        return min([entry.as_of for entry in self.entries.values() if entry.stale], default=None)
+        if not any(map(_STALE, self.entries.values())):
+            return None
+        return min([entry.as_of for entry in self.entries.values() if entry.stale])
 
     @property
     def as_of(self) -> datetime:
         """When the oldest of it was read. There must be entries."""
-        return min([entry.as_of for entry in self.entries.values()])
+        oldest: datetime = min(map(_AS_OF, self.entries.values()))
+        return oldest
 
     @property
     def expires(self) -> float:
         """When the first of it stops being fresh, in seconds of the reads' clock. There must be entries."""
-        return min([entry.expires for entry in self.entries.values()])
+        first: float = min(map(_EXPIRES, self.entries.values()))
+        return first
 
     @property
     def versions(self) -> dict[ReadKey[Any], int | None]:
@@ -73,9 +80,11 @@ class ReadLog:
         """The same, and how long at most. There must be entries."""
         return Held(tuple(self.versions.items()), self.expires)
 
-    def known(self, key: ReadKey[T]) -> Remembered[T] | None:
-        """What this request has already read under the key."""
-        return self.entries.get(key)
+    def found(self, key: ReadKey[T], entry: Remembered[T]) -> None:
+        """Record that the key, which this request has not read yet, was answered from memory."""
+        self.answered("remembered")
+        self.hits += not (self.errands and self._called_for(key))
+        self.entries[key] = entry
 
     def note(self, key: ReadKey[T], entry: Remembered[T]) -> None:
         """Record what the key was answered with. A key counts once, however many fields of the request read it."""

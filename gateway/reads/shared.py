@@ -70,11 +70,12 @@ class SharedReads:
 
     def at_hand(self, key: ReadKey[T], log: ReadLog) -> Remembered[T] | None:
         """What of `read` waits for nobody: the value as this request has seen it, else as remembered and fresh."""
-        if (seen := log.known(key)) is not None:
+        if (seen := log.entries.get(key)) is not None:
             return seen
-        if (entry := self.peek(key)) is not None:
-            log.answered("remembered")
-            log.note(key, entry)
+        entry = self._memory.get(key)
+        if entry is None or self._clock() >= entry.expires:
+            return None
+        log.found(key, entry)
         return entry
 
     @property

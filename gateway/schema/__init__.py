@@ -27,6 +27,7 @@ from gateway.schema.documents import Document, Documents
 from gateway.schema.library import Library
 from gateway.schema.limits import Limits, too_much
 from gateway.schema.mutation import Mutation
+from gateway.schema.operations import Operation
 from gateway.schema.persisted import Persisted
 from gateway.schema.query import Query
 from gateway.schema.scalars import SCALARS
@@ -43,6 +44,7 @@ __all__ = [
     "Limits",
     "Listed",
     "Listening",
+    "Operation",
     "Persisted",
     "Trust",
     "Trusted",

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
-    OperationDefinitionNode,
     parse,
     specified_rules,
     validate,
@@ -29,7 +28,7 @@ from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
 from gateway.schema.execution import executed, listened
 from gateway.schema.limits import MOST_ERRORS, Limits, excess_of, tokens_of, unreadable
-from gateway.schema.operations import operations_in, root_fields
+from gateway.schema.operations import Operation, operations_in
 from gateway.teams import Scope
 
 _ROOM = 32 * 1024 * 1024  # bytes of documents: hundreds of a frontend's, which has some dozens
@@ -48,19 +47,10 @@ class Document:
     """What its operations were compiled to."""
     deprecated: tuple[str, ...] = ()
     """What is deprecated in it."""
-    operations: Mapping[str | None, OperationDefinitionNode] = field(default_factory=dict, compare=False)
+    operations: Mapping[str | None, Operation] = field(default_factory=dict, compare=False)
     """By their names; under None the only one."""
-    root_fields: Mapping[str | None, frozenset[str]] = field(default_factory=dict, compare=False)
-    """What each of them asks of the root, likewise."""
 
-    @classmethod
-    def of(cls, node: DocumentNode, deprecated: tuple[str, ...]) -> "Document":
-        """A document that can be executed."""
-        operations = operations_in(node)
-        roots = {name: root_fields(node, operation) for name, operation in operations.items()}
-        return cls(node, deprecated=deprecated, operations=operations, root_fields=roots)
-
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+    def operation(self, name: str | None) -> Operation | None:
         """The operation of this name, or the only one."""
         return self.operations.get(name)
 
@@ -78,13 +68,14 @@ class Documents:
 
     def document(self, text: str) -> Document:
         """The document of this text."""
-        known = self._remembered.get(text)
-        if known is None:
-            known = self._read(text)
-            # What cannot run is not worth remembering.
-            if known.node is not None and _size(known) <= _ROOM:
-                self._remembered[text] = known
-        return known
+        try:
+            return self._remembered[text]
+        except KeyError:
+            document = self._read(text)
+        # What cannot run is not worth remembering.
+        if document.node is not None and _size(document) <= _ROOM:
+            self._remembered[text] = document
+        return document
 
     async def execute(
         self, document: Document, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -96,7 +87,8 @@ class Documents:
         asked = self._asking.asked(node, document.plans, given, operation_name)
         if asked.refused:
             return _not_run(asked.refused, context)
-        _note(document)
+        if document.deprecated:
+            _note(document)
         return await self._executed(node, asked, context, given, operation_name)
 
     async def subscribe(
@@ -192,7 +184,10 @@ class Documents:
         found = validate(self._schema, node, self._rules, MOST_ERRORS, hide_suggestions=self._quiet)
         for invalid in found:
             invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        return Document(None, tuple(found)) if found else Document.of(node, deprecated_in(self._schema, node))
+        return Document(None, tuple(found)) if found else self._executable(node)
+
+    def _executable(self, node: DocumentNode) -> Document:
+        return Document(node, deprecated=deprecated_in(self._schema, node), operations=operations_in(node))
 
 
 def _size(document: Document) -> int:

@@ -16,7 +16,7 @@ from graphql import (
     execute,
 )
 
-from gateway.schema.compiled import Prepared, Running
+from gateway.schema.compiled import Outcomes, Prepared, Running
 from gateway.schema.context import Context, Listening
 from gateway.schema.limits import MOST_ERRORS
 from gateway.watch import Delivery
@@ -39,9 +39,10 @@ async def executed(
         running = Running(prepared, context)
         try:
             context.written = orjson.dumps(await running.data())
-            return ExecutionResult(cast("dict[str, Any]", orjson.Fragment(context.written)))
+            data: Any = orjson.Fragment(context.written)
+            return ExecutionResult(data)
         except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and tells it at its place
-            middleware = MiddlewareManager(running.outcomes)
+            middleware = MiddlewareManager(Outcomes(running.noted))
     result = execute(
         schema,
         document,

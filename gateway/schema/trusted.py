@@ -63,7 +63,7 @@ def _problems(listed: Listed, document: Document) -> Iterator[str]:
     if operation is None:
         yield "its body must have one operation"
         return
-    if operation.name is None or operation.name.value != listed.name:
+    if operation.name != listed.name:
         yield "its body has an operation of another name"
-    if operation.operation.value != listed.type:
-        yield f"its body is a {operation.operation.value}"
+    if operation.type != listed.type:
+        yield f"its body is a {operation.type}"

@@ -28,7 +28,11 @@ class Belongings:
 
     def meant(self, name: str | None) -> Team | None:
         """The team of this name, or the only one."""
-        return self._only() if name is None else self.scope.team(name)
+        if name is not None:
+            return self.scope.team(name)
+        if len(self.scope.teams) == 1:
+            return self.scope.teams[0]
+        raise BadUserInput(f"You have several teams. Name one of them in team: {', '.join(self.scope.names)}.")
 
     def named(self, name: str | None) -> Team:
         """The same, where it must be one of the scope's. Raises BadUserInput."""
@@ -93,8 +97,3 @@ class Belongings:
         if team is None:  # the last lock on the door: only what was handed out leads on
             raise Forbidden(_NOT_YOURS)
         return team
-
-    def _only(self) -> Team:
-        if len(self.scope.teams) == 1:
-            return self.scope.teams[0]
-        raise BadUserInput(f"You have several teams. Name one of them in team: {', '.join(self.scope.names)}.")

@@ -239,11 +239,8 @@ class Jobs:
         team = await self.belongings.opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
-        asked = await self._for_aws(job, listing)
+        asked = listing
+        if listing.sort_by is TrainingJobSortBy.BEST_OBJECTIVE:
+            asked = best_first(listing, await self.described(job))
         ends = from_both_ends(asked, lambda each: self.upstream.training_jobs(team, job, each))
         return Walk(ends, training_job_key(listing), cursors, self.process.bounds)
-
-    async def _for_aws(self, job: TuningJob, listing: TrainingJobListing) -> TrainingJobListing:
-        if listing.sort_by is not TrainingJobSortBy.BEST_OBJECTIVE:
-            return listing
-        return best_first(listing, await self.described(job))

@@ -34,7 +34,7 @@ class Pages(Generic[RowT]):
     def at_hand(self, token: str | None) -> Remembered[Page[RowT]] | None:
         """The page a token leads to (None: the first), read as far as that waits for nobody."""
         entry = self.reading.at_hand(self._key(token))
-        return None if entry is None or entry.value is None else cast("Remembered[Page[RowT]]", entry)
+        return None if entry is None or entry.value is None else entry  # type: ignore[return-value]  # as just seen
 
     async def read(self, token: str | None) -> Remembered[Page[RowT]]:
         """The page a token leads to. Raises TokenRefused."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from gateway.cursors import PageRef, Place
+from gateway.cursors import FIRST, PageRef, Place
 from gateway.errors import CostLimitExceeded, CursorExpired, TokenRefused
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
@@ -43,7 +43,7 @@ class Trail(Generic[RowT]):
     @property
     def first(self) -> PageRef:
         """The page it begins with."""
-        return PageRef(None, 0, self.turned)
+        return FIRST[self.turned]
 
     async def step(self, ref: PageRef) -> Step[RowT]:
         """A page. Raises CursorExpired when its token is dead and it lies too deep to be found again."""

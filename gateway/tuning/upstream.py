@@ -117,7 +117,6 @@ class Upstream:
 
     def training_jobs(self, team: Team, job: TuningJob, listing: TrainingJobListing) -> Pages[TrainingJob]:
         """The pages of a tuning job's training jobs."""
-
         fetch = partial(self._fetch_training_jobs, team, listing)
         # A name can be used again after a deletion: the creation time tells the one job from the other.
         arguments = (listing, job.creation_time)
@@ -153,4 +152,5 @@ class Upstream:
         return (await self.reading.read(team, Read(key, fetch_or_none, lives, shape))).value
 
     def _life(self, job: TuningJob) -> float:
-        return self.lives.finished if job.finished else self.lives.running
+        lives = self.reading.lives
+        return lives.finished if job.finished else lives.running

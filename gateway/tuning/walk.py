@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from gateway.cursors import ListingCursors, PageRef, Place
+from gateway.cursors import FIRST, ListingCursors, PageRef, Place
 from gateway.errors import CostLimitExceeded, CursorExpired, UpstreamError
 from gateway.model.page import Page
 from gateway.model.training_job import TrainingJob
@@ -67,7 +67,7 @@ class Walk(Generic[RowT]):
         if asked.backwards != turned:
             against = Against(self._trail(pages, turned=turned))
             return self._slice(asked, total, start, against, await self._gather(against, start, asked.size))
-        page = PageRef(None, 0, turned) if start is None else start.page
+        page = FIRST[turned] if start is None else start.page
         entry, what = pages.at_hand(page.token), (asked, total, self.keep)
         if entry is not None:
             known = self._made(entry, page).slices.get(what)

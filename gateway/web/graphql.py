@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 from aiohttp.hdrs import CONTENT_ENCODING
-from graphql import OperationType
 
 from gateway.admission import Door
 from gateway.schema import too_much
@@ -102,7 +101,7 @@ class GraphQLOverHttp:
     async def _answer(self, request: Request, question: Question) -> web.StreamResponse:
         record, (asked, place, media_type) = request.record, question
         document, operation = self._operations.read(place.wanted, record)
-        if operation is not None and request.method != "POST" and operation.operation is OperationType.MUTATION:
+        if operation is not None and request.method != "POST" and operation.type == "mutation":
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)
         if media_type == EVENT_STREAM or (is_subscription(operation) and takes_events(request)):
@@ -112,13 +111,13 @@ class GraphQLOverHttp:
             )
             return await self._streams.serve(request, responses)
         answered = await self._operations.answered(asked, document, request.caller, request.scope, record)
-        response, kept = answered.response, self._responses.keep(place, document, operation, answered)
+        response, kept = answered.response, self._responses.keep(place, operation, answered)
         if kept is not None:
             body = kept.with_extensions(response["extensions"])
             return self._caching.answer(request, kept, body, request.caller, media_type)
         # JSON's readers have always looked into the body; only GraphQL's own media type gives its status a meaning.
         ran, log = "data" in response, answered.log
-        asks = operation is not None and operation.operation is OperationType.QUERY
+        asks = operation is not None and operation.type == "query"
         age = {"Age": str(self._caching.age(log.as_of.timestamp()))} if asks and log.entries else None
         return as_json(200 if ran or media_type == JSON else 400, response, content_type=media_type, headers=age)
 

@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import Record
 from gateway.capacity import Capacity
 from gateway.identity import Caller
 from gateway.reads import ReadLog
-from gateway.schema import Context, Document, Documents, Library, Limits, Listening, too_much
+from gateway.schema import Context, Document, Documents, Library, Limits, Listening, Operation, too_much
 from gateway.teams import Scope
 from gateway.tuning import Actor, TuningJobs
 from gateway.watch import Listener, Watches
@@ -118,14 +117,14 @@ class Operations:
         text = self.library.text(asked.query, sha256=asked.sha256, document_id=asked.document_id)
         return Wanted(text, asked.operation_name, variables)
 
-    def read(self, wanted: Wanted, record: Record) -> tuple[Document, OperationDefinitionNode | None]:
+    def read(self, wanted: Wanted, record: Record) -> tuple[Document, Operation | None]:
         """The document, and the operation in it that is asked for, if there is one."""
         document = self.library.document(wanted.text)
         operation = document.operation(wanted.operation_name)
         if operation is None:
             record.asked("invalid", None)
         else:
-            record.asked(operation.operation.value, operation.name.value if operation.name else None)
+            record.asked(operation.type, operation.name)
         return document, operation
 
     async def answer(
@@ -140,14 +139,14 @@ class Operations:
         """The response, and what was read for it. A subscription has many, and is refused here."""
         if is_subscription(document.operation(asked.operation_name)):
             raise Refusal(406, "NOT_ACCEPTABLE", _STREAMED)
-        actor = Actor(caller.subject, caller.permissions, record.request_id)
-        context = Context(caller, self.jobs.within(scope, actor), record.request_id)
+        jobs = self.jobs.within(scope, Actor(caller.subject, caller.permissions, record.request_id))
+        context, log = Context(caller, jobs, record.request_id), jobs.log
         try:
             response = await self.documents.execute(document, context, asked.variables, asked.operation_name)
         finally:
-            record.read(context.jobs.log)
+            record.read(log)
         record.outcome = _codes(response)
-        return Answered(response, context.jobs.log, context.written)
+        return Answered(response, log, context.written)
 
     async def responses(
         self,
@@ -200,10 +199,11 @@ _STREAMED = (
 )
 
 
-def is_subscription(operation: OperationDefinitionNode | None) -> bool:
+def is_subscription(operation: Operation | None) -> bool:
     """Whether an operation has many answers."""
-    return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+    return operation is not None and operation.type == "subscription"
 
 
 def _codes(response: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(error["extensions"]["code"] for error in response.get("errors", ()))
+    errors = response.get("errors")
+    return tuple([error["extensions"]["code"] for error in errors]) if errors else ()

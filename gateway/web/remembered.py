@@ -12,12 +12,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import OperationDefinitionNode, OperationType
 
 from gateway.admission import shown
 from gateway.identity import Permission
 from gateway.reads import Answers
-from gateway.schema import Document
+from gateway.schema import Operation
 from gateway.teams import Scope
 from gateway.web.operation import Answered, Wanted
 
@@ -76,19 +75,16 @@ class Responses:
         kept: Kept | None = self._answers.find(place)
         return kept
 
-    def keep(
-        self, place: Place, document: Document, operation: OperationDefinitionNode | None, answered: Answered
-    ) -> Kept | None:
+    def keep(self, place: Place, operation: Operation | None, answered: Answered) -> Kept | None:
         """Remember a response if there is room and its reads last; None where it is none that anybody may keep."""
-        text, name, variables = place.wanted
-        if operation is None or not _may_be_kept(document, name, operation, answered):
+        if operation is None or not _may_be_kept(operation, answered):
             return None
-        kept = _kept(operation, answered)
+        kept, (text, _, variables) = _kept(operation, answered), place.wanted
         self._answers.keep(place, kept, answered.log, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
 
-def _kept(operation: OperationDefinitionNode, answered: Answered) -> Kept:
+def _kept(operation: Operation, answered: Answered) -> Kept:
     response, log = answered.response, answered.log
     data = answered.data or orjson.dumps(response["data"])
     estimated = response["extensions"]["cost"]["estimatedCalls"]
@@ -99,7 +95,7 @@ def _kept(operation: OperationDefinitionNode, answered: Answered) -> Kept:
         extensions=extensions,
         as_of=log.as_of.timestamp(),
         expires=log.expires,
-        name=shown(operation.name.value if operation.name else None),
+        name=shown(operation.name),
     )
 
 
@@ -107,11 +103,11 @@ def _whole(data: bytes | memoryview, extensions: Mapping[str, Any]) -> bytes:
     return b"".join((_OPENING, data, b',"extensions":', orjson.dumps(extensions), b"}"))
 
 
-def _may_be_kept(document: Document, name: str | None, operation: OperationDefinitionNode, answered: Answered) -> bool:
+def _may_be_kept(operation: Operation, answered: Answered) -> bool:
     """Whether an answer is whole, and nothing but what was read: `viewer`, for one, is about the credentials."""
     return (
-        operation.operation is OperationType.QUERY
+        operation.type == "query"
         and "errors" not in answered.response
         and bool(answered.log.entries)
-        and _NOT_READ.isdisjoint(document.root_fields[name])
+        and _NOT_READ.isdisjoint(operation.root_fields)
     )

@@ -156,7 +156,7 @@ async def test_a_failed_read_counts_as_a_call_and_leaves_nothing_in_the_log(read
     source.failure = LookupError("out of order")
     with pytest.raises(LookupError, match="out of order"):
         await read(source, log=log)
-    assert (log.upstream_calls, log.hits, log.known(KEY)) == (1, 0, None)
+    assert (log.upstream_calls, log.hits, log.entries.get(KEY)) == (1, 0, None)
 
 
 async def test_a_reader_who_hangs_up_does_not_fail_the_others(read: Reads) -> None:
@@ -284,7 +284,7 @@ async def test_a_request_that_forgets_reads_anew_and_each_call_counts(read: Read
     source, log = Source(), ReadLog()
     entry = await read(source, log=log)
     log.forget(KEY)
-    assert log.known(KEY) is None
+    assert log.entries.get(KEY) is None
     read.shared.forget(KEY, entry)
     assert (await read(source, log=log)).value == "value 2"
     assert (log.upstream_calls, log.hits) == (2, 0)

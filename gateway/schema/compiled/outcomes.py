@@ -3,7 +3,7 @@ that nothing is asked twice.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -40,32 +40,20 @@ class Outcome:
         return self.now()
 
 
+Noted = tuple[Place, object, Exception | None, bool, Sequence[Outcome] | None]
+"""A place, and the outcome there: as a tuple, of which a run makes one for each resolver and mostly nobody asks."""
+
+
 class Outcomes:
     """The outcomes of one run."""
 
-    def __init__(self) -> None:
-        self._noted: list[tuple[Place, object, Exception | None, bool, Sequence[Outcome] | None]] = []
-        self._known: dict[Place, Outcome] | None = None
-        """The same by their places, once anybody asks: a place takes long to hash, and mostly nobody does."""
-
-    def gave(self, place: Place, value: object, *, awaited: bool = False) -> None:
-        """Note what the resolver at this place gave."""
-        self._noted.append((place, value, None, awaited, None))
-
-    def gave_each(self, place: Place, items: Sequence[Outcome]) -> None:
-        """Note what each item came to of the list that the resolver at this place gave."""
-        self._noted.append((place, None, None, False, items))
-
-    def raised(self, place: Place, error: Exception, *, awaited: bool = False) -> None:
-        """Note how the resolver at this place failed."""
-        self._noted.append((place, None, error, awaited, None))
+    def __init__(self, noted: Iterable[Noted]) -> None:
+        self._known = {place: Outcome(value, error, awaited, items) for place, value, error, awaited, items in noted}
 
     def resolve(
         self, ask: Callable[..., object], source: object, info: GraphQLResolveInfo[Any], **arguments: object
     ) -> object:
         """As a middleware of graphql-core's: ask only what is not known yet."""
-        if self._known is None:
-            self._known = {place: Outcome(*outcome) for place, *outcome in self._noted}
         known = self._known.get(info.path)
         return ask(source, info, **arguments) if known is None else known.again()
 

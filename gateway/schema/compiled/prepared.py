@@ -69,7 +69,7 @@ class Told(strawberry.Info[Context, None]):
     """What a resolver gets to know of the request. Nearly all ask for the context alone: the rest is made on demand."""
 
     __slots__ = ("_of", "context")
-    context: Context  # type: ignore[misc]  # there at once, where strawberry's is looked up
+    context: Context  # there at once, where strawberry's is looked up
     """The request, as the schema sees it."""
 
     def __init__(self, prepared: Prepared, selected: Field, way: Resolver, place: Place, context: Context) -> None:

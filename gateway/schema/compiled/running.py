@@ -14,7 +14,7 @@ from typing import Any
 
 from graphql import GraphQLList, GraphQLNonNull, default_type_resolver
 
-from gateway.schema.compiled.outcomes import Outcomes, outcome_of
+from gateway.schema.compiled.outcomes import Noted, outcome_of
 from gateway.schema.compiled.prepared import Place, Prepared, Told
 from gateway.schema.compiled.selection import Field, Selection
 from gateway.schema.compiled.ways import Attribute, Resolver
@@ -31,7 +31,7 @@ class Running:
 
     prepared: Prepared
     context: Context
-    outcomes: Outcomes = field(default_factory=Outcomes)
+    noted: list[Noted] = field(default_factory=list)
     """What has been asked so far, and what came of it."""
 
     async def data(self) -> Data:
@@ -59,13 +59,13 @@ class Running:
         try:
             value = self._asked(selected, way, source, place)
         except Exception as error:
-            self.outcomes.raised(place, error)
+            self.noted.append((place, None, error, False, None))
             raise
         if isinstance(value, CoroutineType):
             return self._awaited(selected, data, value, place)
         if isinstance(value, list) and any(map(isawaitable, value)):
             return self._awaited_each(selected, data, value, place)
-        self.outcomes.gave(place, value)
+        self.noted.append((place, value, None, False, None))
         return self._put(selected, data, value, place)
 
     def _asked(self, selected: Field, way: Resolver, source: object, place: Place) -> object:
@@ -80,16 +80,16 @@ class Running:
         try:
             given = await value
         except Exception as error:
-            self.outcomes.raised(place, error, awaited=True)
+            self.noted.append((place, None, error, True, None))
             raise
-        self.outcomes.gave(place, given, awaited=True)
+        self.noted.append((place, given, None, True, None))
         later = self._put(selected, data, given, place)
         if later is not None:
             await later
 
     async def _awaited_each(self, selected: Field, data: Data, values: list[object], place: Place) -> None:
         items = await asyncio.gather(*map(outcome_of, values))
-        self.outcomes.gave_each(place, items)
+        self.noted.append((place, None, None, False, items))
         later = self._put(selected, data, [item.now() for item in items], place)
         if later is not None:
             await later
