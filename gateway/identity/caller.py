@@ -10,6 +10,8 @@ API_KEY_SUBJECT = "api-key:"
 class Permission(Enum):
     """What a caller may do to the jobs of its teams."""
 
+    __hash__ = object.__hash__  # looked for with each request, and Python's own enums hash names
+
     READ = "read"
     """Read them."""
     STOP = "stop"

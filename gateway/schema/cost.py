@@ -13,6 +13,6 @@ def extensions(log: ReadLog, estimated: int | None) -> dict[str, Any]:
     """Of an answer for which this was read."""
     cost = {"estimatedCalls": estimated, "actualCalls": log.upstream_calls, "cacheHits": log.hits}
     said: dict[str, Any] = {"cost": cost}
-    if log.stale_since is not None:
-        said["freshness"] = {"stale": True, "asOf": log.stale_since.isoformat()}
+    if (stale_since := log.stale_since) is not None:
+        said["freshness"] = {"stale": True, "asOf": stale_since.isoformat()}
     return said

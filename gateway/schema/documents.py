@@ -217,11 +217,11 @@ def _too_dear(error: CostLimitExceeded, context: Context) -> dict[str, Any]:
 
 
 def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
-    response: dict[str, Any] = {}
+    beside = cost.extensions(context.jobs.log, estimated)
+    if not result.errors and not context.interruptions:
+        return {"data": result.data, "extensions": beside}
     errors = [*(result.errors or ()), *context.interruptions]
-    if errors:
-        response["errors"] = [presented(error, context.request_id) for error in errors]
-    ran = not errors or result.data is not None or any(error.path is not None for error in errors)
-    if ran:  # else the variables or the operation's name are wrong
-        response["data"] = result.data
-    return response | {"extensions": cost.extensions(context.jobs.log, estimated)}
+    response: dict[str, Any] = {"errors": [presented(error, context.request_id) for error in errors]}
+    if result.data is not None or any(error.path is not None for error in errors):
+        response["data"] = result.data  # else it did not run: the variables or the operation's name are wrong
+    return response | {"extensions": beside}

@@ -52,7 +52,7 @@ class Details:
 
     sagemaker: SageMaker
     reading: Reading
-    fields: frozenset[str] | None = None
+    fields: frozenset[str] | None
     """The fields that are asked for anywhere in the request; None: it may be any."""
     _gathering: dict[str, dict[str, TrainingJob]] = field(default_factory=dict)
     _gathered: dict[tuple[str, str], tuple[TrainingJob, ...]] = field(default_factory=dict)

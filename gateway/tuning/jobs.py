@@ -78,7 +78,7 @@ class TuningJobs:
         deadline = self.waiting() + min(self.patience, patience)
         reading = Reading(self.reads, self.lives, ReadLog(), deadline, background=background, at_once=at_once)
         upstream = Upstream(self.sagemaker, reading)
-        return Jobs(self, scope, upstream, Belongings(scope, upstream), Details(self.sagemaker, reading), actor)
+        return Jobs(self, scope, upstream, Belongings(scope, upstream), actor, reading.log)
 
 
 @dataclass(slots=True)
@@ -89,13 +89,13 @@ class Jobs:
     scope: Scope
     upstream: Upstream
     belongings: Belongings
-    details_read: Details
-    actor: Actor | None = None
-
-    @property
-    def log(self) -> ReadLog:
-        """What this request has read."""
-        return self.upstream.reading.log
+    actor: Actor | None
+    log: ReadLog
+    """What this request has read."""
+    _detail_fields: frozenset[str] | None = None
+    """The fields of details that are asked for anywhere in the request; None: it may be any."""
+    _details: Details | None = None
+    """Once there is anything to gather."""
 
     def begun(self, plan: Plan) -> int:
         """How many AWS calls it may cause to begin to listen. Raises CostLimitExceeded for what can never be told."""
@@ -106,7 +106,7 @@ class Jobs:
 
         From here on nothing beyond the plan need be read.
         """
-        self.details_read.fields = plan.details
+        self._detail_fields = plan.details
         return admitted(plan, self.scope, self.process.bounds, self.process.most_calls)
 
     async def tuning_job(self, name: str, team_name: str | None = None) -> DescribedTuningJob | None:
@@ -191,7 +191,9 @@ class Jobs:
     async def details(self, job: TrainingJob) -> TrainingJobDetails | None:
         """What DescribeTrainingJob adds to a training job. None if it has gone."""
         team = self.belongings.through(Target.of_arn(job.arn), job.tuning_job_name)
-        details = await self.details_read.of(team, job)
+        if self._details is None:
+            self._details = Details(self.process.sagemaker, self.upstream.reading, self._detail_fields)
+        details = await self._details.of(team, job)
         return details if details is None or isinstance(team.ownership, OwnsAll) else without_strangers(details)
 
     async def tags(self, job: TuningJob) -> tuple[Tag, ...] | None:

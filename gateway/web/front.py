@@ -15,7 +15,7 @@ from gateway.admission import Door, Record
 from gateway.capacity import Capacity
 from gateway.web.answers import Refusal, answered, refusal_for
 from gateway.web.gate import Gate
-from gateway.web.graphql import GraphQLOverHttp, Question
+from gateway.web.graphql import GraphQLOverHttp
 from gateway.web.headers import complete
 from gateway.web.identify import identify, is_upgrade, recognised
 from gateway.web.negotiation import JSON, best_for
@@ -93,13 +93,15 @@ class Front:
         async with self._capacity.held():
             if not known:
                 await identify(self._door, request)
-            return await self._looked_into(request, question)
+            if question is not None:
+                return await self._graphql.answer(request, question)
+            return await self._looked_into(request)
 
-    async def _looked_into(self, request: Request, question: Question | None) -> web.StreamResponse:
+    async def _looked_into(self, request: Request) -> web.StreamResponse:
         if request.path != "/graphql":
             raise Refusal(404, "BAD_USER_INPUT", "Not Found. The API is at /graphql.")
         if request.method == METH_POST:
-            return await self._graphql.post(request, question)
+            return await self._graphql.post(request)
         if request.method in (METH_GET, METH_HEAD):  # aiohttp leaves the body out where only the head is wanted
             return await self._graphql.get(request)
         text = "Method Not Allowed. The API is at /graphql."

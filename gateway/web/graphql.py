@@ -68,10 +68,8 @@ class GraphQLOverHttp:
         request.record.found(known.name)
         return self._caching.answer(request, known, known.body, request.caller, media_type)
 
-    async def post(self, request: Request, question: Question | None) -> web.StreamResponse:
-        """An operation in a JSON body, or several; or a question whose response was looked for in vain."""
-        if question is not None:
-            return await self._answer(request, question)
+    async def post(self, request: Request) -> web.StreamResponse:
+        """An operation in a JSON body, or several."""
         media_type = _negotiated_for_json(request)
         asked = self._bodies.asked(await _body(request))
         if isinstance(asked, list):
@@ -96,9 +94,10 @@ class GraphQLOverHttp:
         return Question(asked, place, media_type)
 
     async def _found_or_answer(self, request: Request, question: Question) -> web.StreamResponse:
-        return self.remembered(request, question) or await self._answer(request, question)
+        return self.remembered(request, question) or await self.answer(request, question)
 
-    async def _answer(self, request: Request, question: Question) -> web.StreamResponse:
+    async def answer(self, request: Request, question: Question) -> web.StreamResponse:
+        """The answer to a question whose response was looked for in vain."""
         record, (asked, place, media_type) = request.record, question
         document, operation = self._operations.read(place.wanted, record)
         if operation is not None and request.method != "POST" and operation.type == "mutation":
