@@ -17,34 +17,8 @@ from gateway.teams import Scope, Team
 _LONGEST_NAME = 100  # characters; an operation's name is the caller's to choose, and so is a client's
 _SCOPES = 10_000  # remembered
 _ACCEPTABLE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_CLIENT = ("apollographql-client-name", "apollographql-client-version")  # Apollo's clients and consoles go by these
 _LASTING = frozenset({"subscription", "websocket"})
-_NOTHING: Mapping[str, int] = {}
-
-
-class Spent:
-    """What a request cost, over all that it read."""
-
-    __slots__ = ("reads", "upstream", "waited")
-
-    def __init__(self) -> None:
-        self.upstream: dict[str, int] = {}
-        """How many calls of each AWS operation it caused."""
-        self.reads: dict[str, int] = {}
-        """How many reads were answered from where."""
-        self.waited = 0.0
-        """Seconds that it waited for AWS, for a place in its budget, or for another who did."""
-
-    def add(self, log: ReadLog) -> None:
-        """Count what one log has noted."""
-        if log.errands:
-            _add(self.upstream, log.by_operation)
-        _add(self.reads, log.outcomes)
-        self.waited += log.waited
-
-
-def _add(total: dict[str, int], counts: Mapping[str, int]) -> None:
-    for what, count in counts.items():
-        total[what] = total.get(what, 0) + count
 
 
 @dataclass(slots=True)
@@ -67,19 +41,22 @@ class Record:
     """Whether the whole response was."""
     lasting: bool = False
     """Whether it lasts as long as somebody listens."""
-    spent: Spent | None = None
+    upstream: Mapping[str, int] | None = None
+    """How many calls of each AWS operation it caused."""
+    reads: Mapping[str, int] | None = None
+    """How many reads were answered from where."""
+    waited: float = 0.0
+    """Seconds that it waited for AWS, for a place in its budget, or for another who did."""
     cause: telemetry.Cause | None = None
 
     @classmethod
     def began(cls, ids: Sequence[str], header: Callable[[str], str | None]) -> "Record":
         """A request begins: with the ids it came with, and what was sent under a header's name, in small letters."""
-        known = request_id(ids)
-        return cls(
-            known,
-            client=shown(header("apollographql-client-name")),
-            client_version=shown(header("apollographql-client-version")),
-            cause=telemetry.request_began(known, header),
-        )
+        known, name, version = request_id(ids), *map(header, _CLIENT)
+        record = cls(known, cause=telemetry.request_began(known, header))
+        if name is not None or version is not None:
+            record.client, record.client_version = shown(name), shown(version)
+        return record
 
     def part(self) -> "Record":
         """One operation of several that came in this request begins."""
@@ -102,32 +79,14 @@ class Record:
 
     def read(self, log: ReadLog) -> None:
         """Note what was read for it, and what that cost. A log counts once."""
-        if self.spent is None:
-            self.spent = Spent()
-        self.spent.add(log)
+        if log.errands:
+            self.upstream = _sum(self.upstream, log.by_operation)
+        self.reads = _sum(self.reads, log.outcomes)
+        self.waited += log.waited
 
     def tell(self, *, status: int | str, seconds: float, size: int = 0) -> None:
         """Write the line, and count. `size` is the answer's, in bytes, as far as it is known."""
-        spent = self.spent
-        telemetry.request_answered(
-            request_id=self.request_id,
-            began=self.cause,
-            subject=self.subject,
-            teams=self.teams,
-            client=self.client,
-            client_version=self.client_version,
-            operation=self.operation,
-            name=self.name,
-            upstream=_NOTHING if spent is None else spent.upstream,
-            reads=_NOTHING if spent is None else spent.reads,
-            remembered=self.remembered,
-            lasting=self.lasting,
-            outcome=self.outcome,
-            status=status,
-            seconds=seconds,
-            waited=0.0 if spent is None else spent.waited,
-            size=size,
-        )
+        telemetry.request_answered(self, status, seconds, size)
 
     def _of_the_same(self, known: str, cause: telemetry.Cause) -> "Record":
         return Record(known, self.subject, self.teams, self.client, self.client_version, cause=cause)
@@ -177,6 +136,12 @@ class Door:
             self._scopes.clear()
         scope = self._scopes[names] = Scope(known)
         return scope
+
+
+def _sum(counts: Mapping[str, int] | None, more: Mapping[str, int]) -> Mapping[str, int]:
+    if counts is None:
+        return more
+    return {what: counts.get(what, 0) + more.get(what, 0) for what in (*counts, *more)}
 
 
 def shown(name: str | None) -> str | None:

@@ -53,6 +53,11 @@ class Capacity:
         return len(self._in_hand)
 
     @property
+    def full(self) -> bool:
+        """Whether whoever comes now has to wait."""
+        return bool(self._queue) or len(self._in_hand) >= self._options.concurrency
+
+    @property
     def queued(self) -> int:
         """How many wait for a place."""
         return len(self._queue)
@@ -71,13 +76,6 @@ class Capacity:
         task = asyncio.current_task()
         if task in self._in_hand:
             self._hand_on(task)
-
-    def _taken(self, task: _Task) -> bool:
-        """Whether there was a place, which is the task's now."""
-        if self._queue or len(self._in_hand) >= self._options.concurrency:
-            return False
-        self._begin(task)
-        return True
 
     async def _wait(self, task: _Task) -> None:
         """Wait for a place that another gives back. Raises Overloaded."""
@@ -154,8 +152,10 @@ class Held:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # whatever is answered is answered in one
         self._task = task
-        if not self._capacity._taken(task):  # noqa: SLF001  # two halves of one thing
-            await self._capacity._wait(task)  # noqa: SLF001  # as above
+        if self._capacity.full:
+            await self._capacity._wait(task)  # noqa: SLF001  # two halves of one thing
+        else:
+            self._capacity._begin(task)  # noqa: SLF001  # as above
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
         self._capacity._ended(self._task, error)  # noqa: SLF001  # as above

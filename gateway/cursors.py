@@ -134,6 +134,8 @@ def _binding(listing: tuple[Hashable, ...]) -> bytes:
 class ListingCursors:
     """The cursors of one listing."""
 
+    __slots__ = ("_keys", "_sealed", "binding")
+
     def __init__(self, keys: Sequence[_Key], binding: bytes) -> None:
         self._keys = keys
         self.binding = binding

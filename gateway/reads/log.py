@@ -82,8 +82,10 @@ class ReadLog:
 
     def found(self, key: ReadKey[T], entry: Remembered[T]) -> None:
         """Record that the key, which this request has not read yet, was answered from memory."""
-        self.answered("remembered")
-        self.hits += not (self.errands and self._called_for(key))
+        self.outcomes["remembered"] = self.outcomes.get("remembered", 0) + 1
+        telemetry.read("remembered")
+        if not (self.errands and self._called_for(key)):
+            self.hits += 1
         self.entries[key] = entry
 
     def note(self, key: ReadKey[T], entry: Remembered[T]) -> None:

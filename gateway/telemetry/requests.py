@@ -4,6 +4,7 @@ A hot answer takes some sixty microseconds: nothing here may be looked up, forma
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import structlog
 from prometheus_client import Counter
@@ -28,6 +29,7 @@ LEVELS: Mapping[str, str] = {
     "THROTTLED": "warning",
 }
 _GRAVITY = {code: place for place, code in enumerate(LEVELS)}
+_NOTHING: Mapping[str, int] = {}
 _FROM_RESPONSES = {"response": 1}
 _ASKED = ("query", "mutation", "subscription", "rpc", "none")
 
@@ -64,50 +66,56 @@ def part_began(request_id: str, whole: Cause | None) -> Cause:
     return part
 
 
-def request_answered(
-    *,
-    request_id: str,
-    began: Cause | None,
-    subject: str | None,
-    teams: Sequence[str],
-    client: str | None,
-    client_version: str | None,
-    operation: str,
-    name: str | None,
-    upstream: Mapping[str, int],
-    reads: Mapping[str, int],
-    remembered: bool,
-    lasting: bool,
-    outcome: Sequence[str],
-    status: int | str,
-    seconds: float,
-    waited: float,
-    size: int,
-) -> None:
+class Answered(Protocol):
+    """A request, as it is told."""
+
+    request_id: str
+    cause: Cause | None
+    subject: str | None
+    teams: tuple[str, ...]
+    client: str | None
+    client_version: str | None
+    operation: str
+    name: str | None
+    outcome: tuple[str, ...]
+    """The codes of its errors; empty when all went well."""
+    remembered: bool
+    """Whether the whole response was."""
+    lasting: bool
+    """Whether it took as long as somebody listened, which says nothing."""
+    upstream: Mapping[str, int] | None
+    """How many calls of each AWS operation it caused."""
+    reads: Mapping[str, int] | None
+    """How many reads were answered from where."""
+    waited: float
+    """Seconds that went by for AWS or its budget."""
+
+
+def request_answered(request: Answered, status: int | str, seconds: float, size: int) -> None:
     """One request: who asked for what, what it was answered from, and what became of it.
 
-    `status` is HTTP's number, or gRPC's word. `waited` are those of the `seconds` that went by for AWS or its budget;
-    what is `lasting` took as long as somebody listened, which says nothing. `size` is an answer's, in bytes, if known.
+    `status` is HTTP's number, or gRPC's word. `size` is an answer's, in bytes, if known.
     """
-    gravest = _gravest(outcome)
+    operation, outcome, waited, lasting = request.operation, request.outcome, request.waited, request.lasting
+    gravest, began = _gravest(outcome), request.cause
     _tallies.answered[operation, gravest] += 1
     own = max(seconds - waited, 0.0) if waited else seconds
     if not lasting:
         _tallies.own[operation].add(own)
     _tallies.bytes += size
-    _tallies.remembered += remembered
+    _tallies.remembered += request.remembered
     milliseconds = round(seconds * 1000, 2)
     line: dict[str, object] = {
-        "request_id": request_id,
+        "request_id": request.request_id,
         "trace_id": None if began is None else began.trace_id,
-        "subject": subject,
-        "teams": list(teams),
-        "client": client,
-        "client_version": client_version,
+        "subject": request.subject,
+        "teams": list(request.teams),
+        "client": request.client,
+        "client_version": request.client_version,
         "operation": operation,
-        "name": name,
-        "upstream": upstream,
-        "reads": _FROM_RESPONSES if remembered else reads,
+        "name": request.name,
+        "upstream": request.upstream or _NOTHING,
+        "reads": _FROM_RESPONSES if request.remembered else request.reads or _NOTHING,
         "outcome": list(outcome) or ["OK"],
         "status": status,
         "ms": milliseconds,
@@ -116,7 +124,7 @@ def request_answered(
     }
     log.write(LEVELS.get(gravest, "info"), "request_answered", line)
     if began is not None and began.span is not None:
-        traces.ended(began.span, operation, name, gravest, status, at_fault=gravest in LEVELS)
+        traces.ended(began.span, operation, request.name, gravest, status, at_fault=gravest in LEVELS)
 
 
 def deprecated_used(name: str) -> None:

@@ -83,12 +83,13 @@ class Belongings:
 
     async def opened(self, job: TuningJob) -> Team:
         """The team that owns a job this request was given, judged before anything more is read of it."""
+        place = (Target.of_arn(job.arn), job.name)
+        if (judged := self.judged.get(place)) is not None:
+            return judged
         team = self.team_of(job)
-        place = (team.target, job.name)
-        if place not in self.judged:
-            if not await self.owns(team, job.name):
-                raise Forbidden(_NOT_YOURS)
-            self.judged[place] = team
+        if not await self.owns(team, job.name):
+            raise Forbidden(_NOT_YOURS)
+        self.judged[place] = team
         return team
 
     def through(self, target: Target, tuning_job_name: str) -> Team:

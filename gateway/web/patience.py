@@ -153,7 +153,7 @@ class PatientConnection(web.RequestHandler):
             return
         if requests:
             self._newest = self._messages[-1][1]
-        share.came(size, requests=requests, of_body=of_body)
+        share.came(size, requests, of_body)
         if share.coming > MOST_HEAD:
             self._turn_away(HeadTooLongError())
 

@@ -8,7 +8,6 @@ import hashlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
@@ -32,7 +31,7 @@ class Place(NamedTuple):
     permissions: frozenset[Permission]
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Kept:
     """A response that is whole and was read, and nothing besides."""
 
@@ -48,6 +47,7 @@ class Kept:
     """When the first of them stops being fresh, in seconds of the reads' clock."""
     name: str | None
     """The operation's, as the log has it."""
+    _etag: str | None = None
 
     @property
     def data(self) -> memoryview:
@@ -58,10 +58,12 @@ class Kept:
         """The response as it is answered now: with what it has cost this time."""
         return self.body if extensions == self.extensions else _whole(self.data, extensions)
 
-    @cached_property
+    @property
     def etag(self) -> str:
         """Of the data alone: what it cost differs from one time to the next."""
-        return hashlib.sha256(self.data).hexdigest()[:32]
+        if self._etag is None:
+            self._etag = hashlib.sha256(self.data).hexdigest()[:32]
+        return self._etag
 
 
 class Responses:

@@ -217,7 +217,7 @@ def test_whatever_comes_nothing_of_it_is_lost_or_counted_twice(peers: Sequence[S
                 share.unpacked(size)
             else:
                 requests = {"head": 1, "heads": 3}.get(step, 0)
-                share.came(size, requests=requests, of_body=step == "body" and unanswered > 0)
+                share.came(size, requests, step == "body" and unanswered > 0)
                 unanswered += requests
             assert burden.size >= before + share.coming
             if not unanswered:
