@@ -12,22 +12,18 @@ class Target(NamedTuple):
     """Twelve digits."""
     region: str
 
-    @classmethod
-    def of_arn(cls, arn: str) -> "Target":
+    @staticmethod
+    @lru_cache(4_096)  # the jobs that are being looked at; each is asked about several times a request
+    def of_arn(arn: str) -> "Target":
         """The target an ARN names (arn:partition:service:region:account:resource)."""
-        return _named(arn)
+        _, _, _, region, account, _ = arn.split(":", 5)
+        return Target(account, region)
 
     def tuning_job_arn(self, name: str) -> str:
         """The ARN of the tuning job of this name, whether there is one or not. AWS writes names small in ARNs."""
         partitions = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc-de": "aws-eusc"}
         partition = partitions.get(self.region.rsplit("-", 2)[0], "aws")
         return f"arn:{partition}:sagemaker:{self.region}:{self.account}:hyper-parameter-tuning-job/{name.lower()}"
-
-
-@lru_cache(4_096)  # the jobs that are being looked at; each is asked about several times a request
-def _named(arn: str) -> Target:
-    _, _, _, region, account, _ = arn.split(":", 5)
-    return Target(account, region)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,21 +46,21 @@ class Asking:
     def asked(self, document: DocumentNode, plans: Plans, variables: Mapping[str, Any], name: str | None) -> Asked:
         """What is known of the operation of this name, or the only one. `plans` are the document's own."""
         text = orjson.dumps(variables)
-        if len(text) + len(name or "") > _LONGEST_REMEMBERED:
+        if len(text) + (0 if name is None else len(name)) > _LONGEST_REMEMBERED:
             return self._look_at(document, plans, variables, name)
-        key = (self._known_by(plans), name, text)
+        key = (id(plans), name, text)
         try:
             return self._remembered[key]
         except KeyError:
+            self._stand_for(plans)
             asked = self._remembered[key] = self._look_at(document, plans, variables, name)
             return asked
 
-    def _known_by(self, plans: Plans) -> int:
-        """What stands for a document, until nobody has it any more."""
+    def _stand_for(self, plans: Plans) -> None:
+        """Let its identity stand for a document, until nobody has it any more."""
         identity = id(plans)
         if identity not in self._documents:
             self._documents[identity] = weakref.ref(plans, lambda _: self._forget(identity))
-        return identity
 
     def _forget(self, identity: int) -> None:
         del self._documents[identity]

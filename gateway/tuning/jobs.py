@@ -171,7 +171,8 @@ class Jobs:
 
     async def training_jobs(self, job: TuningJob, listing: TrainingJobListing, cut: Cut) -> Slice[TrainingJob]:
         """A slice of a tuning job's training jobs."""
-        arguments.known(listing.status_equals)
+        if listing.status_equals is not None:
+            arguments.known(listing.status_equals)
         complete = listing.status_equals is None and listing.sort_by not in _BY_METRIC
         walk = await self._walk(job, listing)
         return await walk.slice(cut, job.training_job_counts.total if complete else None)

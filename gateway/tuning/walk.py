@@ -63,7 +63,11 @@ class Walk(Generic[RowT]):
     async def slice(self, asked: Cut, total: int | None = None) -> Slice[RowT]:
         """The rows behind or before a cursor. Raises InvalidCursor, CursorExpired, CostLimitExceeded."""
         start = None if asked.cursor is None else self.cursors.open(asked.cursor)
-        pages, turned = self._from_end(turned=asked.backwards if start is None else start.page.turned)
+        (pages, other), turned = self.ends, asked.backwards if start is None else start.page.turned
+        if turned and other is not None:
+            pages = other()
+        else:  # there is no other end to read it from
+            turned = False
         if asked.backwards != turned:
             against = Against(self._trail(pages, turned=turned))
             return self._slice(asked, total, start, against, await self._gather(against, start, asked.size))
@@ -134,11 +138,6 @@ class Walk(Generic[RowT]):
             f"This training job lies deeper than the {self.bounds.walk_pages} SageMaker pages that one lookup may "
             "read. Page to it through the list of its tuning job's training jobs."
         )
-
-    def _from_end(self, *, turned: bool) -> tuple[Pages[RowT], bool]:
-        """The listing from its end, if it is to be turned around and can be; else from its start. And which it is."""
-        straight, other = self.ends
-        return (other(), True) if turned and other is not None else (straight, False)
 
     def _trail(self, pages: Pages[RowT], *, turned: bool) -> Trail[RowT]:
         return Trail(pages, self.key, turned, self.bounds.walk_pages, self.bounds.walk_back_pages)

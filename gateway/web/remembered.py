@@ -56,7 +56,8 @@ class Kept:
 
     def with_extensions(self, extensions: Mapping[str, Any]) -> bytes:
         """The response as it is answered now: with what it has cost this time."""
-        return self.body if extensions == self.extensions else _whole(self.data, extensions)
+        known = extensions is self.extensions or extensions == self.extensions
+        return self.body if known else _whole(self.data, extensions)
 
     @property
     def etag(self) -> str:
@@ -88,9 +89,10 @@ class Responses:
 
 def _kept(operation: Operation, answered: Answered) -> Kept:
     response, log = answered.response, answered.log
-    data = answered.data or orjson.dumps(response["data"])
-    estimated = response["extensions"]["cost"]["estimatedCalls"]
-    extensions = {"cost": {"estimatedCalls": estimated, "actualCalls": 0, "cacheHits": len(log.entries)}}
+    data, extensions = answered.data or orjson.dumps(response["data"]), response["extensions"]
+    cost, reads = extensions["cost"], len(log.entries)
+    if cost["actualCalls"] or cost["cacheHits"] != reads or len(extensions) > 1:  # else it was all remembered already
+        extensions = {"cost": cost | {"actualCalls": 0, "cacheHits": reads}}
     return Kept(
         body=_whole(data, extensions),
         ends=len(_OPENING) + len(data),
