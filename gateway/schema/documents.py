@@ -1,15 +1,15 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import orjson
 from cachetools import LRUCache
 from graphql import (
     DocumentNode,
-    ExecutionResult,
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
@@ -22,7 +22,7 @@ from gateway import telemetry
 from gateway.errors import CostLimitExceeded, Forbidden, Unauthenticated
 from gateway.schema import cost
 from gateway.schema.asked import Asked, Asking
-from gateway.schema.compiled import Plans
+from gateway.schema.compiled import Noted, Plans, Running
 from gateway.schema.context import Context, Listening
 from gateway.schema.deprecated import deprecated_in
 from gateway.schema.errors import presented
@@ -157,17 +157,25 @@ class Documents:
             estimated = context.jobs.admitted(asked.plan)
         except CostLimitExceeded as error:
             return _too_dear(error, context)
+        noted: Sequence[Noted] = ()
+        if asked.prepared is not None:
+            running = Running(asked.prepared, context)
+            try:
+                context.written = orjson.dumps(await running.data())
+                return _response(orjson.Fragment(context.written), (), context, estimated)
+            except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and tells it at its place
+                noted, context.written = running.noted, None
         result = await executed(
             self._schema,
             node,
-            asked.prepared,
-            root=root,
             context=context,
             variables=variables,
             name=name,
+            noted=noted,
             quiet=self._quiet,
+            root=root,
         )
-        return _response(result, context, estimated)
+        return _response(result.data, result.errors or (), context, estimated)
 
     def _read(self, text: str) -> Document:
         try:
@@ -216,12 +224,12 @@ def _too_dear(error: CostLimitExceeded, context: Context) -> dict[str, Any]:
     return _not_run([refusal], context, cost.extensions(context.jobs.log, error.estimated_calls))
 
 
-def _response(result: ExecutionResult, context: Context, estimated: int) -> dict[str, Any]:
+def _response(data: object, failed: Sequence[GraphQLError], context: Context, estimated: int) -> dict[str, Any]:
     beside = cost.extensions(context.jobs.log, estimated)
-    if not result.errors and not context.interruptions:
-        return {"data": result.data, "extensions": beside}
-    errors = [*(result.errors or ()), *context.interruptions]
+    if not failed and not context.interruptions:
+        return {"data": data, "extensions": beside}
+    errors = [*failed, *context.interruptions]
     response: dict[str, Any] = {"errors": [presented(error, context.request_id) for error in errors]}
-    if result.data is not None or any(error.path is not None for error in errors):
-        response["data"] = result.data  # else it did not run: the variables or the operation's name are wrong
+    if data is not None or any(error.path is not None for error in errors):
+        response["data"] = data  # else it did not run: the variables or the operation's name are wrong
     return response | {"extensions": beside}

@@ -1,10 +1,9 @@
-"""One operation executed: compiled where it can be, by graphql-core where it cannot or where anything fails."""
+"""One operation executed by graphql-core: where it cannot be compiled, or where anything failed that was."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, cast
 
-import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -16,7 +15,7 @@ from graphql import (
     execute,
 )
 
-from gateway.schema.compiled import Outcomes, Prepared, Running
+from gateway.schema.compiled import Noted, Outcomes
 from gateway.schema.context import Context, Listening
 from gateway.schema.limits import MOST_ERRORS
 from gateway.watch import Delivery
@@ -25,24 +24,17 @@ from gateway.watch import Delivery
 async def executed(
     schema: GraphQLSchema,
     document: DocumentNode,
-    prepared: Prepared | None,
     *,
     context: Context,
     variables: Mapping[str, Any],
     name: str | None,
+    noted: Sequence[Noted],
     quiet: bool,
-    root: object = None,
+    root: object,
 ) -> ExecutionResult:
-    """The result of an operation. The data of a compiled one are JSON already. `quiet` errors suggest no words."""
-    middleware = None
-    if prepared is not None:
-        running = Running(prepared, context)
-        try:
-            context.written = orjson.dumps(await running.data())
-            data: Any = orjson.Fragment(context.written)
-            return ExecutionResult(data)
-        except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and tells it at its place
-            middleware = MiddlewareManager(Outcomes(running.noted))
+    """The result of an operation, of which is `noted` what has been asked for already. `quiet` errors suggest no
+    words.
+    """
     result = execute(
         schema,
         document,
@@ -51,7 +43,7 @@ async def executed(
         variable_values=dict(variables),
         operation_name=name,
         max_coercion_errors=MOST_ERRORS,
-        middleware=middleware,
+        middleware=MiddlewareManager(Outcomes(noted)) if noted else None,
         hide_suggestions=quiet,
     )
     return await result if isawaitable(result) else result

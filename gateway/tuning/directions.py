@@ -65,9 +65,9 @@ class Along(Generic[RowT]):
         return step.ref.ordinal == 0 and index == 0
 
     @staticmethod
-    def alone(step: Step[RowT], index: int, keep: Callable[[RowT], bool]) -> bool:
-        """Whether the page tells by itself whether a row lies ahead."""
-        return step.next is None or any(map(keep, step.rows[index:]))
+    def following(step: Step[RowT], index: int, keep: Callable[[RowT], bool]) -> str | None:
+        """The token of the page that says whether a row lies ahead, where the step's own does not."""
+        return None if step.next is None or any(map(keep, step.rows[index:])) else step.next.token
 
     def more(self, step: Step[RowT], index: int, keep: Callable[[RowT], bool]) -> bool:
         """Whether a row lies ahead, as far as can be told without a call: yes, when it cannot be told."""

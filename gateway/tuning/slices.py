@@ -95,8 +95,8 @@ class Lying(Generic[RowT]):
     slice: Slice[RowT]
     index: int
     """Where on the page it has ended."""
-    alone: bool
-    """Whether no other page has a say in it."""
+    following: str | None
+    """The token of the page that says whether more lies ahead; None: its own says it."""
 
 
 @dataclass(slots=True)

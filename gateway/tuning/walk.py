@@ -75,7 +75,7 @@ class Walk(Generic[RowT]):
         entry, what = pages.at_hand(page.token), (asked, total, self.keep)
         if entry is not None:
             known = self._made(entry, page).slices.get(what)
-            if known is not None and known.alone:
+            if known is not None and (known.following is None or self._goes_on(known, pages)):
                 return known.slice
         return await self._along(Along(self._trail(pages, turned=turned), self.bounds.walk_pages), page, start, what)
 
@@ -94,8 +94,13 @@ class Walk(Generic[RowT]):
         if step.ref == page and got.is_of(step) and not step.entry.stale:
             if len(kept) >= _MOST_SLICES:
                 kept.clear()
-            kept[what] = Lying(found, got.index, along.alone(step, got.index, keep))
+            kept[what] = Lying(found, got.index, along.following(step, got.index, keep))
         return found
+
+    def _goes_on(self, known: Lying[RowT], pages: Pages[RowT]) -> bool:
+        """Whether the page behind a slice, as far as it need not be read, bears out that more lies ahead."""
+        following = pages.remembered(known.following)
+        return known.slice.more_far and (following is None or any(map(self.keep, following.value.rows)))
 
     def _slice(
         self,

@@ -68,5 +68,5 @@ class Batches:
             return orjson.Fragment(known.body)
         document, operation = self.operations.read(place.wanted, record)
         answered = await self.operations.answered(asked, document, caller, scope, record)
-        self.responses.keep(place, operation, answered)
+        self.responses.keep(place, operation, answered, record.name)
         return answered.response

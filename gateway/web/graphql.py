@@ -110,7 +110,7 @@ class GraphQLOverHttp:
             )
             return await self._streams.serve(request, responses)
         answered = await self._operations.answered(asked, document, request.caller, request.scope, record)
-        response, kept = answered.response, self._responses.keep(place, operation, answered)
+        response, kept = answered.response, self._responses.keep(place, operation, answered, record.name)
         if kept is not None:
             body = kept.with_extensions(response["extensions"])
             return self._caching.answer(request, kept, body, request.caller, media_type)

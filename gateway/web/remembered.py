@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from gateway.admission import shown
 from gateway.identity import Permission
 from gateway.reads import Answers
 from gateway.schema import Operation
@@ -78,16 +77,18 @@ class Responses:
         kept: Kept | None = self._answers.find(place)
         return kept
 
-    def keep(self, place: Place, operation: Operation | None, answered: Answered) -> Kept | None:
-        """Remember a response if there is room and its reads last; None where it is none that anybody may keep."""
+    def keep(self, place: Place, operation: Operation | None, answered: Answered, name: str | None) -> Kept | None:
+        """Remember a response, and its operation's name as the log has it, if there is room and its reads last; None where
+        it is none that anybody may keep.
+        """
         if operation is None or not _may_be_kept(operation, answered):
             return None
-        kept, (text, _, variables) = _kept(operation, answered), place.wanted
+        kept, (text, _, variables) = _kept(answered, name), place.wanted
         self._answers.keep(place, kept, answered.log, sys.getsizeof(text) + sys.getsizeof(variables))
         return kept
 
 
-def _kept(operation: Operation, answered: Answered) -> Kept:
+def _kept(answered: Answered, name: str | None) -> Kept:
     response, log = answered.response, answered.log
     data, extensions = answered.data or orjson.dumps(response["data"]), response["extensions"]
     cost, reads = extensions["cost"], len(log.entries)
@@ -99,7 +100,7 @@ def _kept(operation: Operation, answered: Answered) -> Kept:
         extensions=extensions,
         as_of=log.as_of.timestamp(),
         expires=log.expires,
-        name=shown(operation.name),
+        name=name,
     )
 
 

@@ -15,8 +15,8 @@ at all: of any value, type or failure that it is not sure of it lets graphql-cor
 """
 
 from gateway.schema.compiled.compiler import Compiler, Plans
-from gateway.schema.compiled.outcomes import Outcomes
+from gateway.schema.compiled.outcomes import Noted, Outcomes
 from gateway.schema.compiled.prepared import Prepared
 from gateway.schema.compiled.running import Running
 
-__all__ = ["Compiler", "Outcomes", "Plans", "Prepared", "Running"]
+__all__ = ["Compiler", "Noted", "Outcomes", "Plans", "Prepared", "Running"]
