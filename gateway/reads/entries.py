@@ -5,33 +5,46 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from math import inf
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
+from weakref import WeakValueDictionary
 
 from gateway.governor import Errand
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class ReadKey(Generic[T]):
-    """What is read: where, by which operation, with which arguments. T is what the read gives."""
+    """What is read: where, by which operation, with which arguments. T is what the read gives.
 
+    There is one of each, so that keys are told apart by identity: one is looked up many times on its way, and to hash
+    its arguments takes longer than all the rest of that.
+    """
+
+    __slots__ = ("__weakref__", "arguments", "operation", "target")
     target: Hashable
     operation: str
     arguments: tuple[Hashable, ...]
-    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        # Worked out once: a key is looked up a dozen times on its way, and its arguments are deep.
-        object.__setattr__(self, "_hash", hash((self.target, self.operation, self.arguments)))
+    def __new__(cls, target: Hashable, operation: str, arguments: tuple[Hashable, ...]) -> Self:
+        """The one key of these, as long as anybody has it."""
+        what = target, operation, arguments
+        known: Self | None = _keys.get(what)
+        if known is None:
+            known = _keys[what] = super().__new__(cls)
+            known.target, known.operation, known.arguments = what
+        return known
 
-    def __hash__(self) -> int:
-        return self._hash
+    def __repr__(self) -> str:
+        """The key as text, the same in all processes."""
+        return f"ReadKey(target={self.target!r}, operation={self.operation!r}, arguments={self.arguments!r})"
+
+
+_keys: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
 
 
 @lru_cache(1_024)  # among the arguments may be AWS's page tokens, of up to 8 kB each
 def key_of(target: Hashable, operation: str, *arguments: Hashable) -> ReadKey[Any]:
-    """The key of a read that comes again and again: mostly the very object of the last time, which is found sooner."""
+    """The key of a read that comes again and again."""
     return ReadKey(target, operation, arguments)
 
 

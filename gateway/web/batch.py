@@ -61,12 +61,14 @@ class Batches:
     async def _response(
         self, asked: Asked, caller: Caller, scope: Scope, record: Record
     ) -> dict[str, Any] | orjson.Fragment:
-        place = Place(self.operations.wanted(asked), scope, caller.permissions)
+        place = Place(
+            self.operations.text(asked), asked.operation_name, asked.variables_text, scope, caller.permissions
+        )
         known = self.responses.find(place)
         if known is not None:
             record.found(known.name)
             return orjson.Fragment(known.body)
-        document, operation = self.operations.read(place.wanted, record)
+        document, operation = self.operations.read(place.text, place.operation_name, record)
         answered = await self.operations.answered(asked, document, caller, scope, record)
         self.responses.keep(place, operation, answered, record.name)
         return answered.response

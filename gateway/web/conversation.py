@@ -164,7 +164,7 @@ class Conversation:
             # Anew for each operation: a key or a team may have been taken away since the socket was opened.
             caller, scope = await self._door.admit(record, **self._credentials)
             asked = Asked.in_parameters(payload)
-            document, _ = self._operations.read(self._operations.wanted(asked), record)
+            document, _ = self._operations.read(self._operations.text(asked), asked.operation_name, record)
             admitted = partial(self._admitted, record)
             responses = self._operations.responses(asked, document, caller, scope, record, admitted=admitted)
             async with aclosing(responses):

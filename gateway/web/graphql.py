@@ -90,7 +90,8 @@ class GraphQLOverHttp:
         return await self._found_or_answer(request, self._question(request, asked, media_type))
 
     def _question(self, request: Request, asked: Asked, media_type: str) -> Question:
-        place = Place(self._operations.wanted(asked), request.scope, request.caller.permissions)
+        text, name, variables = self._operations.text(asked), asked.operation_name, asked.variables_text
+        place = Place(text, name, variables, request.scope, request.caller.permissions)
         return Question(asked, place, media_type)
 
     async def _found_or_answer(self, request: Request, question: Question) -> web.StreamResponse:
@@ -99,7 +100,7 @@ class GraphQLOverHttp:
     async def answer(self, request: Request, question: Question) -> web.StreamResponse:
         """The answer to a question whose response was looked for in vain."""
         record, (asked, place, media_type) = request.record, question
-        document, operation = self._operations.read(place.wanted, record)
+        document, operation = self._operations.read(place.text, place.operation_name, record)
         if operation is not None and request.method != "POST" and operation.type == "mutation":
             allow = {"Allow": "POST"}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "GET is for queries. Send this operation by POST.", allow)

@@ -40,10 +40,10 @@ async def _admitted(door: Door, request: Request) -> tuple[Caller, Scope]:
 
 def _only(request: Request, name: str) -> str | None:
     """What a header says. Raises Unauthenticated where it is there twice, and a proxy might believe the other one."""
-    said = request.headers.get(name)
-    if said is not None and set(request.headers.getall(name)) != {said}:
+    said = request.headers.getall(name, ())
+    if len(said) > 1 and len(set(said)) > 1:
         raise Unauthenticated(f"{name} was sent more than once, and not the same each time. Send one.")
-    return said
+    return said[0] if said else None
 
 
 def is_upgrade(request: Request) -> bool:

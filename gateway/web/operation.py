@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -77,16 +77,6 @@ def _hash(extensions: Mapping[str, Any]) -> str | None:
             raise Refusal(400, "BAD_USER_INPUT", text)
 
 
-class Wanted(NamedTuple):
-    """What is asked for, however the document was named and the variables were ordered."""
-
-    text: str
-    """The document's, which may be run."""
-    operation_name: str | None
-    variables: bytes
-    """As JSON."""
-
-
 @dataclass(slots=True)
 class Answered:
     """The response, as GraphQL has it, and what was read for it."""
@@ -108,19 +98,18 @@ class Operations:
     watches: Watches
     capacity: Capacity
 
-    def wanted(self, asked: Asked) -> Wanted:
-        """What may be asked for. Raises Refusal, and what `library` raises."""
+    def text(self, asked: Asked) -> str:
+        """The document that is asked for, and may be. Raises Refusal, and what `library` raises."""
         variables = asked.variables_text
         if len(variables) > self.limits.variables:
             text = too_much("Variables", self.limits.variables, f"{len(variables)} bytes", "VARIABLES")
             raise Refusal(400, "DOCUMENT_LIMIT_EXCEEDED", text)
-        text = self.library.text(asked.query, sha256=asked.sha256, document_id=asked.document_id)
-        return Wanted(text, asked.operation_name, variables)
+        return self.library.text(asked.query, sha256=asked.sha256, document_id=asked.document_id)
 
-    def read(self, wanted: Wanted, record: Record) -> tuple[Document, Operation | None]:
+    def read(self, text: str, operation_name: str | None, record: Record) -> tuple[Document, Operation | None]:
         """The document, and the operation in it that is asked for, if there is one."""
-        document = self.library.document(wanted.text)
-        operation = document.operation(wanted.operation_name)
+        document = self.library.document(text)
+        operation = document.operation(operation_name)
         if operation is None:
             record.asked("invalid", None)
         else:

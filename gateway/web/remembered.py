@@ -16,7 +16,7 @@ from gateway.identity import Permission
 from gateway.reads import Answers
 from gateway.schema import Operation
 from gateway.teams import Scope
-from gateway.web.operation import Answered, Wanted
+from gateway.web.operation import Answered
 
 _OPENING = b'{"data":'
 _NOT_READ = frozenset({"viewer", "__schema", "__type"})  # about the credentials, or the gateway itself
@@ -25,7 +25,11 @@ _NOT_READ = frozenset({"viewer", "__schema", "__type"})  # about the credentials
 class Place(NamedTuple):
     """Where a response is remembered. Teams are there with all they own: others of the same name are others."""
 
-    wanted: Wanted
+    text: str
+    """The document's."""
+    operation_name: str | None
+    variables: bytes
+    """As JSON, in one order."""
     scope: Scope
     permissions: frozenset[Permission]
 
@@ -78,13 +82,14 @@ class Responses:
         return kept
 
     def keep(self, place: Place, operation: Operation | None, answered: Answered, name: str | None) -> Kept | None:
-        """Remember a response, and its operation's name as the log has it, if there is room and its reads last; None where
-        it is none that anybody may keep.
+        """Remember a response if there is room and its reads last; None where it is none that anybody may keep.
+
+        `name` is its operation's, as the log has it.
         """
         if operation is None or not _may_be_kept(operation, answered):
             return None
-        kept, (text, _, variables) = _kept(answered, name), place.wanted
-        self._answers.keep(place, kept, answered.log, sys.getsizeof(text) + sys.getsizeof(variables))
+        kept = _kept(answered, name)
+        self._answers.keep(place, kept, answered.log, sys.getsizeof(place.text) + sys.getsizeof(place.variables))
         return kept
 
 
