@@ -9,7 +9,11 @@ from gateway import telemetry
 from gateway.app import Gateway, address_of, running
 from gateway.config import ConfigError, Configuration
 
-_THRESHOLDS = (20_000, 20, 20)  # allocations until the youngest are looked at, and how often that makes an older look
+# How many more objects there are than when the youngest were last looked at, until they are again; and how often that
+# makes an older look. Where as much is forgotten as remembered, the youngest have become some times as many by then: to
+# look at them takes some milliseconds, as it should, since nobody is answered meanwhile. What has been looked at twice
+# mostly lives as long as it is remembered, and has hardly any circles in it.
+_THRESHOLDS = (2_000, 1, 20_000)
 
 
 async def serve(configuration: Configuration, read_again: Callable[[], Configuration]) -> None:

@@ -19,6 +19,10 @@ class Target(NamedTuple):
         _, _, _, region, account, _ = arn.split(":", 5)
         return Target(account, region)
 
+    def has(self, arn: str) -> bool:
+        """Whether it is the target that an ARN names: the same, of ARNs that nobody may ask about again."""
+        return arn.split(":", 5)[3:5] == [self.region, self.account]
+
     def tuning_job_arn(self, name: str) -> str:
         """The ARN of the tuning job of this name, whether there is one or not. AWS writes names small in ARNs."""
         partitions = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc-de": "aws-eusc"}

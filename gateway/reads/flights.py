@@ -5,7 +5,7 @@ which nobody need wait for. A failure reaches all waiters and is not remembered.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from math import inf
 from typing import Any
@@ -15,6 +15,9 @@ from gateway.governor import Errand
 from gateway.reads.entries import Reader, ReadKey, Remembered
 
 _RETRY_AFTER_MS = 1_000
+
+Course = Callable[[], Awaitable[Remembered[Any]]]
+"""What a flight does."""
 
 
 class Flight:
@@ -32,14 +35,25 @@ class Flight:
         """Whether what it brings may be out of date already, so that only those who wait for it get it."""
         self.spare: Remembered[Any] | None = None
         """What was found on the way that is past its fresh life, and may do meanwhile."""
-        self.spared: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Done once there is something."""
+        self._listeners: list[asyncio.Future[None]] = []
 
     def find(self, spare: Remembered[Any]) -> None:
         """Tell who is aboard of something that may do meanwhile."""
         self.spare = spare
-        if not self.spared.done():
-            self.spared.set_result(None)
+        self.tell()
+
+    def news(self) -> asyncio.Future[None]:
+        """Done when there is something to be told. Its own for each who waits: one may be called off, and late."""
+        listener = asyncio.get_running_loop().create_future()
+        self._listeners.append(listener)
+        return listener
+
+    def tell(self) -> None:
+        """Tell who is aboard that there is something."""
+        listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            if not listener.done():
+                listener.set_result(None)
 
 
 class Flights:
@@ -58,12 +72,12 @@ class Flights:
         """All that is being read."""
         return list(self._by_key)
 
-    def take_off(self, key: ReadKey[Any], flight: Flight, course: Coroutine[Any, Any, Remembered[Any]]) -> None:
+    def take_off(self, key: ReadKey[Any], flight: Flight, course: Course) -> None:
         """Begin a read. Its first waiter must board before anything is awaited."""
-        flight.task = asyncio.create_task(course, name=key.operation)
+        flight.task = asyncio.create_task(self._flown(key, flight, course), name=key.operation)
         self._by_key[key] = flight
         self._all.add(flight.task)
-        flight.task.add_done_callback(lambda _: self._land(key, flight))
+        flight.task.add_done_callback(lambda _: self._landed(key, flight))
 
     @contextmanager
     def aboard(self, key: ReadKey[Any], flight: Flight, by: Reader) -> Iterator[None]:
@@ -84,12 +98,11 @@ class Flights:
 
         Raises Throttled or UpstreamTimeout when the time is over.
         """
-        patience = None if deadline == inf else max(deadline - self._waiting(), 0)
-        awaited = (flight.task,) if flight.spared.done() else (flight.task, flight.spared)
-        # Unlike awaiting the task, this leaves it be when we are cancelled or late.
-        told, _ = await asyncio.wait(awaited, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        if not told:
-            raise _late(key, flight.errand)
+        try:
+            async with asyncio.timeout(None if deadline == inf else max(deadline - self._waiting(), 0)):
+                await flight.news()
+        except TimeoutError:
+            raise _late(key, flight.errand) from None
 
     def forget(self, key: ReadKey[Any]) -> None:
         """Begin anew for whoever comes next; those aboard get what is brought to them."""
@@ -104,9 +117,17 @@ class Flights:
         if self._all:
             await asyncio.wait(self._all)
 
-    def _land(self, key: ReadKey[Any], flight: Flight) -> None:
+    async def _flown(self, key: ReadKey[Any], flight: Flight, course: Course) -> Remembered[Any]:
+        try:
+            return await course()
+        finally:  # a turn of the event loop sooner than the task would tell of its end
+            self._clear(key, flight)
+            flight.tell()
+
+    def _landed(self, key: ReadKey[Any], flight: Flight) -> None:
         self._all.discard(flight.task)
-        self._clear(key, flight)
+        self._clear(key, flight)  # if it was called off before it began
+        flight.tell()
         if not flight.task.cancelled():
             flight.task.exception()  # retrieved here, so that a failure whose waiters all left is not reported as lost
 

@@ -202,7 +202,7 @@ class SharedReads:
             asked.clock, asked.wall = self._ages.clock(), self._ages.wall()
 
         flight = Flight(Errand(sent), self._waiting())
-        self._flights.take_off(read.key, flight, self._course(read, flight, asked))
+        self._flights.take_off(read.key, flight, partial(self._course, read, flight, asked))
         return flight
 
     async def _course(self, read: Read[T], flight: Flight, asked: Asked) -> Remembered[T]:

@@ -87,5 +87,5 @@ def _page_in(entry: Remembered[Page[RowT] | None]) -> Remembered[Page[RowT]]:
 
 def at_home(arn: str, target: Target) -> None:
     """Refuse what belongs to another account or region than the team's: the credentials are the wrong ones."""
-    if Target.of_arn(arn) != target:
+    if not target.has(arn):
         raise OperatorError(f"AWS answered for another account or region than {target.account} in {target.region}")

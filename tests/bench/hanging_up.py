@@ -54,7 +54,9 @@ async def callers_who_hang_up(http: aiohttp.ClientSession) -> list[Row]:
             command = ("-m", "tests.bench.hanging_up", running.endpoint, file.name, str(_SECONDS))
             others = await asyncio.create_subprocess_exec(sys.executable, *command, preexec_fn=_give_way)
             looking = asyncio.create_task(_looks(process))
-            load = await loaded(running.endpoint, *turn, process=process, seconds=_SECONDS, connections=_CONNECTIONS)
+            load = await loaded(
+                running.endpoint, *turn, process=process, seconds=_SECONDS, connections=_CONNECTIONS, as_waited=True
+            )
             held, _ = await looking, await others.wait()
         await asyncio.sleep(1)  # until the last who went are known to have gone
         left, outcomes = _files(process) - before, await _outcomes(http, running)

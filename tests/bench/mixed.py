@@ -3,7 +3,7 @@ hundred (mixed), where nine are read from remembered pages and the rest are reme
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import count, cycle, islice
+from itertools import chain, count, cycle, islice
 from statistics import median
 from typing import Any
 
@@ -11,7 +11,7 @@ import aiohttp
 
 from tests.bench import crowded
 from tests.bench.load import Load, loaded, post
-from tests.bench.questions import CALLER, edges, page, settled
+from tests.bench.questions import CALLER, edges, page, settled, sorted_page
 from tests.bench.report import Row
 from tests.bench.servers import Gateway, gateway, many_jobs
 
@@ -22,6 +22,7 @@ UNLIMITED: dict[str, Any] = dict.fromkeys(
 _ROUNDS = 5
 _SECONDS = 2.0
 _AT_HAND = 30  # jobs whose pages are remembered
+_SINCE = 10  # jobs asked for since one that is asked for again: it has been read by then
 
 
 async def cold_answers(http: aiohttp.ClientSession) -> list[Row]:
@@ -56,7 +57,7 @@ async def cold_answers(http: aiohttp.ClientSession) -> list[Row]:
 
 
 async def mixed_answers(http: aiohttp.ClientSession) -> list[Row]:
-    """Of a hundred requests one is for a job never asked for, nine for slices of remembered pages, the rest for one."""
+    """Of a hundred requests one asks AWS, nine are for slices of remembered pages, the rest for one."""
     async with many_jobs(http, away=AWAY) as upstream, gateway(upstream, core=0, **UNLIMITED) as running:
         requests = await mixture(http, running.endpoint)
         loads = [await _load(running, list(islice(requests, 10_000))) for _ in range(_ROUNDS + 1)][1:]
@@ -76,14 +77,15 @@ async def mixture(http: aiohttp.ClientSession, endpoint: str) -> Iterator[bytes]
     places = []
     for name in map(crowded.name, range(_AT_HAND)):
         rows = edges((await settled(http, endpoint, page(name, first=crowded.ROWS)))[0])
-        places += [(name, str(row["cursor"])) for row in rows[: crowded.ROWS // 2]]
+        places.append([(name, str(row["cursor"])) for row in rows[: crowded.ROWS // 2]])
     await settled(http, endpoint, page(crowded.name(0)))
-    return _mixed(endpoint, places)
+    # One job after the other: all their pages stay remembered, however many cold ones are read meanwhile.
+    return _mixed(endpoint, list(chain.from_iterable(zip(*places, strict=True))))
 
 
 def _mixed(endpoint: str, places: Sequence[tuple[str, str]]) -> Iterator[bytes]:
     hot = post(endpoint, page(crowded.name(0)), CALLER)
-    cold = (page(crowded.name(number)) for number in count(_AT_HAND))
+    cold = _cold()
     # Slices of 5 to 14 rows, each of which comes again only after thousands of others.
     warm = (page(name, first=first, after=after) for first in cycle(range(5, 15)) for name, after in places)
     for number in count():
@@ -94,6 +96,13 @@ def _mixed(endpoint: str, places: Sequence[tuple[str, str]]) -> Iterator[bytes]:
             yield post(endpoint, next(warm), CALLER)
         else:
             yield hot
+
+
+def _cold() -> Iterator[bytes]:
+    """By turns a job that nobody has asked for (two calls), and one that somebody has, in another order (one call)."""
+    for number in count(_AT_HAND):
+        yield page(crowded.name(number))
+        yield sorted_page(crowded.name(number - _SINCE), "CREATION_TIME", "DESCENDING")
 
 
 async def _load(running: Gateway, requests: Sequence[bytes], *, connections: int = 16) -> Load:

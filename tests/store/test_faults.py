@@ -106,14 +106,16 @@ async def test_a_server_that_answers_late_but_in_time_is_used_all_the_same(
 
 
 async def test_a_crowd_waits_for_its_turn_no_longer_than_for_an_answer_and_blames_nobody(
-    store: Store, proxy: Proxy, clock: Clock
+    replica: Replica, proxy: Proxy, clock: Clock
 ) -> None:
+    patient = 5 * TIMEOUT  # a crowd takes a busy machine some tenths of a second by itself
+    store = replica(f"redis://127.0.0.1:{proxy.port}", timeout=patient)
     await store.put("job", Kept(1, clock(), LIFE), LIFE)
     await asyncio.gather(*[store.get("job", int) for _ in range(16)])  # connected
-    proxy.away = 0.3 * TIMEOUT
+    proxy.away = 0.3 * patient
     began = time.monotonic()
-    found = await asyncio.gather(*[store.get("job", int) for _ in range(1000)])  # 16 at a time: 4 seconds for all
-    assert time.monotonic() - began < 2.0
+    found = await asyncio.gather(*[store.get("job", int) for _ in range(1000)])  # 16 at a time: 19 seconds for all
+    assert time.monotonic() - began < 8.0
     assert found.count(Kept(1, clock(), LIFE)) >= 16
     assert None in found
     assert store.state is State.CLOSED
