@@ -13,7 +13,7 @@ from gateway.config import ConfigError, Configuration
 # makes an older look. Where as much is forgotten as remembered, the youngest have become some times as many by then: to
 # look at them takes some milliseconds, as it should, since nobody is answered meanwhile. What has been looked at twice
 # mostly lives as long as it is remembered, and has hardly any circles in it.
-_THRESHOLDS = (2_000, 1, 20_000)
+_THRESHOLDS = (2_000, 1, 1_000)
 
 
 async def serve(configuration: Configuration, read_again: Callable[[], Configuration]) -> None:

@@ -218,6 +218,7 @@ class PatientConnection(web.RequestHandler):
             self._rest_of_headers.cancel()
             self._rest_of_headers = None
         self._stop_watching()
+        self._newest = EMPTY_PAYLOAD  # which refers to us, so that only the collector would free the two
         self.share.let_go()
         super().connection_lost(exc)
 

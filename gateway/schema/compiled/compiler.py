@@ -45,8 +45,13 @@ class Compiler:
         )
         if isinstance(executor, list):  # errors, which graphql-core tells
             return None
+        del executor.async_helpers  # it executes nothing here, and they refer to it: only the collector would free it
         plan = self._plan(document, plans, executor)
-        return None if plan is None else Prepared(plan, executor)
+        if plan is None:
+            return None
+        return Prepared(
+            plan, executor.schema, executor.operation, executor.fragment_definitions, executor.variable_values
+        )
 
     def _plan(self, document: DocumentNode, plans: Plans, executor: Executor[Any]) -> Plan | None:
         if plans.switches is None:

@@ -1,15 +1,23 @@
 """A plan with one set of variables: what comes of the two alone, and need not be worked out for each request."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import strawberry
-from graphql import Executor, GraphQLResolveInfo, get_argument_values
-from graphql.pyutils import Path
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_argument_values,
+)
+from graphql.execution.values import VariableValues
+from graphql.pyutils import Path, is_awaitable
+from graphql.type.definition import GraphQLResolveInfoHelpers
 from strawberry.types.field import StrawberryField
 
 from gateway.schema.compiled.plan import Plan
-from gateway.schema.compiled.selection import Field
+from gateway.schema.compiled.selection import Field, NotCompiled
 from gateway.schema.compiled.ways import Resolver
 from gateway.schema.context import Context
 
@@ -17,16 +25,24 @@ Place = tuple[Any, str | int, str | None]
 """A place in the response: equal to graphql-core's Path there, which takes longer to make."""
 
 
+def _ask_graphql_core(*_: object) -> NoReturn:
+    raise NotCompiled
+
+
+_HELPERS = GraphQLResolveInfoHelpers(_ask_graphql_core, _ask_graphql_core)
+"""What no resolver here has any use for."""
+
+
 class _Parameters(dict[Field, dict[str, Any]]):
     """What resolvers take of their fields' arguments. Looked up, it raises GraphQLError for what they cannot be."""
 
-    def __init__(self, executor: Executor[Any]) -> None:
-        self._executor = executor
+    def __init__(self, variables: VariableValues) -> None:
+        self._variables = variables
 
     def __missing__(self, selected: Field) -> dict[str, Any]:
         way = selected.way
         assert isinstance(way, Resolver)  # noqa: S101  # nothing else takes parameters
-        given = get_argument_values(selected.definition, selected.nodes[0], self._executor.variable_values)
+        given = get_argument_values(selected.definition, selected.nodes[0], self._variables)
         known = self[selected] = {way.names[name]: value for name, value in given.items()}
         return known
 
@@ -36,32 +52,34 @@ class Prepared:
     """A plan with one set of variables."""
 
     plan: Plan
-    executor: Executor[Any]
-    """graphql-core's own, built for the document and the variables. It executes nothing here."""
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    variables: VariableValues
+    """As graphql-core has coerced them."""
     parameters: dict[Field, dict[str, Any]] = field(init=False)
     """By the field that a resolver answers, what it takes of the field's arguments."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", _Parameters(self.executor))
+        object.__setattr__(self, "parameters", _Parameters(self.variables))
 
     def info(self, selected: Field, place: Place, context: Context) -> GraphQLResolveInfo[Context]:
         """What graphql-core would tell a resolver of the request."""
-        executor = self.executor
         return GraphQLResolveInfo(
             selected.nodes[0].name.value,
             selected.nodes,
             selected.definition.type,
             selected.parent,
             _path(place),
-            executor.schema,
-            executor.fragment_definitions,
-            executor.root_value,
-            executor.operation,
-            executor.variable_values,
+            self.schema,
+            self.fragments,
+            None,
+            self.operation,
+            self.variables,
             context,
-            executor.is_awaitable,
-            executor.abort_signal,
-            executor.async_helpers,
+            is_awaitable,
+            None,
+            _HELPERS,
         )
 
 
