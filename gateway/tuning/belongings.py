@@ -81,15 +81,18 @@ class Belongings:
             raise Forbidden(_NOT_YOURS)
         return team
 
+    def judged_of(self, job: TuningJob) -> Team | None:
+        """The team that owns a job this request was given, if that has been judged already."""
+        return self.judged.get((Target.of_arn(job.arn), job.name))
+
     async def opened(self, job: TuningJob) -> Team:
-        """The team that owns a job this request was given, judged before anything more is read of it."""
-        place = (Target.of_arn(job.arn), job.name)
-        if (judged := self.judged.get(place)) is not None:
+        """The same, judged before anything more is read of it."""
+        if (judged := self.judged_of(job)) is not None:
             return judged
         team = self.team_of(job)
         if not await self.owns(team, job.name):
             raise Forbidden(_NOT_YOURS)
-        self.judged[place] = team
+        self.lead_on(team, job.name)
         return team
 
     def through(self, target: Target, tuning_job_name: str) -> Team:

@@ -239,7 +239,7 @@ class Jobs:
         return self.belongings.hand_out(await self.upstream.tuning_job(team, name), team)
 
     async def _walk(self, job: TuningJob, listing: TrainingJobListing) -> Walk[TrainingJob]:
-        team = await self.belongings.opened(job)
+        team = self.belongings.judged_of(job) or await self.belongings.opened(job)
         # The cursor is bound to what was asked for, and to this job: its name can be used again after a deletion.
         cursors = self.process.cursors.of(team.name, team.target, listing, job.creation_time)
         asked = listing

@@ -31,7 +31,8 @@ class Request(web.BaseRequest):
         if self._read_bytes is None and content.is_eof() and content.exception() is None:
             if content.total_bytes > self.client_max_size or self._message.compression is not None:
                 return None
-            self._read_bytes = content.read_nowait()
+            chunks = content._buffer  # noqa: SLF001  # of one chunk, which never holds up reading, the rest has no need
+            self._read_bytes = chunks[0] if len(chunks) == 1 else content.read_nowait()
         return self._read_bytes
 
     async def read(self) -> bytes:
