@@ -1,7 +1,7 @@
 """Documents: parsed and validated once, remembered by their text, executed any number of times."""
 
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -77,19 +77,19 @@ class Documents:
             self._remembered[text] = document
         return document
 
-    async def execute(
+    def execute(
         self, document: Document, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """The response to one operation: `data` unless it never ran, `errors` if any, and what it cost."""
         given, node = variables or {}, document.node
         if node is None:
-            return _not_run(document.errors, context)
+            return _at_once(_not_run(document.errors, context))
         asked = self._asking.asked(node, document.plans, given, operation_name)
         if asked.refused:
-            return _not_run(asked.refused, context)
+            return _at_once(_not_run(asked.refused, context))
         if document.deprecated:
             _note(document)
-        return await self._executed(node, asked, context, given, operation_name)
+        return self._executed(node, asked, context, given, operation_name)
 
     async def subscribe(
         self,
@@ -161,7 +161,10 @@ class Documents:
         if asked.prepared is not None:
             running = Running(asked.prepared, context)
             try:
-                context.written = orjson.dumps(await running.data())
+                data, later = running.begun()
+                if later is not None:
+                    await later
+                context.written = orjson.dumps(data)
                 return _response(orjson.Fragment(context.written), (), context, estimated)
             except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and tells it at its place
                 noted, context.written = running.noted, None
@@ -204,6 +207,10 @@ def _size(document: Document) -> int:
         return 0
     tokens = sum(1 for _ in tokens_of(node))  # comments too, which the parser's own count leaves out
     return _OF_A_DOCUMENT + _OF_A_TOKEN * tokens + _OF_A_TEXT * sys.getsizeof(node.loc.source.body)
+
+
+async def _at_once(response: dict[str, Any]) -> dict[str, Any]:
+    return response
 
 
 def _note(document: Document) -> None:

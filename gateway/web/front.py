@@ -82,7 +82,7 @@ class Front:
             response = gate(request)
             if response is not None:
                 return response
-        if is_upgrade(request):  # its credentials come when it is open
+        if request.method == METH_GET and is_upgrade(request):  # its credentials come when it is open
             return await self._sockets.serve(request)
         known, question = recognised(self._door, request), None
         if known and request.method == METH_POST and request.path == "/graphql":

@@ -34,14 +34,11 @@ class Running:
     noted: list[Noted] = field(default_factory=list)
     """What has been asked so far, and what came of it."""
 
-    async def data(self) -> Data:
-        """The operation's data. Raises whatever fails first."""
+    def begun(self) -> tuple[Data, Later | None]:
+        """The operation's data, and what has to be awaited until they are whole. Both raise whatever fails first."""
         root = self.prepared.plan.root
         data: Data = self.prepared.plan.readers[root](None)
-        later = self._further(root, data, None, None)
-        if later is not None:
-            await later
-        return data
+        return data, self._further(root, data, None, None)
 
     def _further(self, selection: Selection, data: Data, source: object, place: Place | None) -> Later | None:
         """Ask for what is selected of an object and needs more than the object."""
