@@ -1,6 +1,7 @@
 """A request, and what becomes known of it on its way. Typed attributes, where aiohttp would keep a dictionary."""
 
 import zlib
+from collections.abc import Sequence
 from typing import cast
 
 from aiohttp import web
@@ -31,7 +32,8 @@ class Request(web.BaseRequest):
         if self._read_bytes is None and content.is_eof() and content.exception() is None:
             if content.total_bytes > self.client_max_size or self._message.compression is not None:
                 return None
-            chunks = content._buffer  # noqa: SLF001  # of one chunk, which never holds up reading, the rest has no need
+            # One chunk never holds up reading, so that there is nothing to be done about it but take it.
+            chunks: Sequence[bytes] = content._buffer if content.total_bytes else ()  # noqa: SLF001  # aiohttp's way there is ten calls
             self._read_bytes = chunks[0] if len(chunks) == 1 else content.read_nowait()
         return self._read_bytes
 
