@@ -33,7 +33,7 @@ class Request(web.BaseRequest):
             if content.total_bytes > self.client_max_size or self._message.compression is not None:
                 return None
             # One chunk never holds up reading, so that there is nothing to be done about it but take it.
-            chunks: Sequence[bytes] = content._buffer if content.total_bytes else ()  # noqa: SLF001  # aiohttp's way there is ten calls
+            chunks: Sequence[bytes] = content._buffer if content.total_bytes else ()  # noqa: SLF001  # else ten calls
             self._read_bytes = chunks[0] if len(chunks) == 1 else content.read_nowait()
         return self._read_bytes
 

@@ -37,7 +37,7 @@ _HANGING_UP = 64  # at once
 _PAUSE = 0.1  # seconds, about, between two requests of one of them
 _EVERY = 2.0  # seconds between two looks at the process
 _SMALL: dict[str, Any] = {"memory_bytes": 24 * 1024 * 1024, "response_cache_bytes": 4 * 1024 * 1024}
-_OUTCOME = re.compile(r'^gateway_requests_total\{operation="\w+",outcome="(\w+)"\} (\d+)', re.MULTILINE)
+_OUTCOME = re.compile(r'^gateway_requests_total\{operation="\w+",outcome="(\w+)"\} (\S+)', re.MULTILINE)
 
 
 async def callers_who_hang_up(http: aiohttp.ClientSession) -> list[Row]:
@@ -77,7 +77,7 @@ async def _outcomes(http: aiohttp.ClientSession, running: Gateway) -> dict[str, 
     found: dict[str, int] = {}
     async with http.get(f"{running.admin}/metrics") as response:
         for outcome, count in _OUTCOME.findall(await response.text()):
-            found[outcome] = found.get(outcome, 0) + int(count)
+            found[outcome] = found.get(outcome, 0) + int(float(count))
     return found
 
 
