@@ -102,7 +102,8 @@ class Flights:
             async with asyncio.timeout(None if deadline == inf else max(deadline - self._waiting(), 0)):
                 await flight.news()
         except TimeoutError:
-            raise _late(key, flight.errand) from None
+            if not flight.task.done():  # else it has landed in the very turn in which the time was over
+                raise _late(key, flight.errand) from None
 
     def forget(self, key: ReadKey[Any]) -> None:
         """Begin anew for whoever comes next; those aboard get what is brought to them."""

@@ -108,7 +108,7 @@ class SharedReads:
     def supply(self, read: Read[T], entry: Remembered[Any], value: T) -> Remembered[T]:
         """Remember a value that came along with another read, as old as that; once, however many got it."""
         known = self._memory.get(read.key)
-        if known is not None and known.value is value:
+        if known is not None and known.value is value and self._clock() < known.ends:
             return known
         asked = self._ages.at(entry.as_of.timestamp())
         supplied = self._ages.entry(value, asked, self._ages.jittered(read.life(value)))

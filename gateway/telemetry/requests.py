@@ -1,6 +1,6 @@
 """What is told of a request: its one line in the log, its metrics, its span. The line is the audit trail.
 
-A hot answer takes some sixty microseconds: nothing here may be looked up, formatted or counted twice for it.
+A hot answer takes some forty microseconds: nothing here may be looked up, formatted or counted twice for it.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -108,4 +108,4 @@ class Made(Generic[RowT]):
     edges: dict[int, Edge[RowT]] = field(default_factory=dict)
     """By the number of the row."""
     slices: dict[Hashable, Lying[RowT]] = field(default_factory=dict)
-    """By all that they depend on beside the page. Of a stale page, none: they say so."""
+    """By all that they depend on beside the page. Not for when it is stale, which slices say too."""

@@ -73,7 +73,7 @@ class Walk(Generic[RowT]):
             return self._slice(asked, total, start, against, await self._gather(against, start, asked.size))
         page = FIRST[turned] if start is None else start.page
         entry, what = pages.at_hand(page.token), (asked, total, self.keep)
-        if entry is not None:
+        if entry is not None and not entry.stale:
             known = self._made(entry, page).slices.get(what)
             if known is not None and (known.following is None or self._goes_on(known, pages)):
                 return known.slice

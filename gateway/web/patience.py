@@ -130,10 +130,11 @@ class PatientConnection(web.RequestHandler):
             self._rest_of_headers = None
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002  # aiohttp's own
-        """A body has been read. Only where reading was paused is there anything to go on with: aiohttp would look for
-        it at every request, which takes as long as parsing one.
+        """Some of a body has been read. Only while reading is paused, or a body is not whole (its parser may have been
+        held up in an earlier one, and be still), is there anything to go on with: aiohttp would look for it at every
+        request, which takes as long as parsing one.
         """
-        if self._reading_paused:
+        if self._reading_paused or not self._newest.is_eof():
             super().resume_reading(resume_parser)
 
     def _hear(self, piece: bytes) -> None:

@@ -50,6 +50,18 @@ async def test_the_last_answer_is_given_and_marked_when_aws_cannot_be_asked(
     assert now == before[field]
 
 
+async def test_a_page_that_is_reached_a_second_time_says_so_again(
+    lasting: Running, standin: Standin, clock: Clock
+) -> None:
+    inner = 'tuningJobs(first: 1, nameContains: "%s") { nodes { team { %s } trainingJobs { stale } } }'
+    later = inner % ("v", inner % ("vi", inner % ("vis", "name")))
+    query = f'{{ at_once: tuningJob(name: "vision-a") {{ trainingJobs {{ stale }} }} {later} }}'
+    assert "True" not in str((await lasting.ask(query)).data)
+    clock.advance(60)
+    failing(standin, "ThrottlingException")
+    assert "False" not in str((await lasting.ask(query)).data)
+
+
 async def test_an_answer_that_is_not_stale_says_nothing_of_freshness(lasting: Running) -> None:
     assert set((await lasting.ask(QUERY)).body["extensions"]) == {"cost"}
 

@@ -130,6 +130,20 @@ async def test_a_socket_whose_peer_answers_no_ping_is_closed_and_one_whose_peer_
                 assert await listening == {"type": "pong"}
 
 
+@pytest.mark.parametrize("count", [1_024, 1_025, 2_000])  # aiohttp holds its parser up at 1,025
+async def test_a_request_behind_one_of_very_many_chunks_is_answered(start: Start, count: int) -> None:
+    chunks = b"".join([b"1\r\n%c\r\n" % byte for byte in _BODY.ljust(count)])
+    length = b"Content-Length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
+    in_chunks = _REQUEST.replace(length, b"Transfer-Encoding: chunked\r\n\r\n%b0\r\n\r\n" % chunks)
+    async with _patient(start, Patience()) as port:
+        ends = await _connected(port)
+        for request in (in_chunks, _REQUEST, in_chunks + _REQUEST):
+            ends[1].write(request)
+            for _ in range(request.count(b"POST")):
+                assert (await _answered(ends)).startswith(b"HTTP/1.1 200 ")
+        ends[1].close()
+
+
 @pytest.mark.parametrize("taken", [0, 1], ids=["nothing", "a byte at a time"])
 async def test_a_peer_that_does_not_take_its_answers_is_cut_off(start: Start, world: World, taken: int) -> None:
     world.add(tuning_job_plan("vision-a", trials=100))
