@@ -382,6 +382,14 @@ async def test_a_reader_whose_deadline_passes_in_the_line_is_told_that_the_budge
     assert source.called_off == 1
 
 
+async def test_what_lands_as_the_deadline_passes_is_given_all_the_same(read: Reads) -> None:
+    source, loop = Source(open_=False), asyncio.get_running_loop()
+    loop.call_later(0.015, source.gate.set)
+    loop.call_later(0.005, time.sleep, 0.05)  # somebody holds up the event loop until both times have come
+    landed = await read(source, by=Reader("vision", deadline=time.monotonic() + 0.02))
+    assert (landed.value, landed.stale) == ("value 1", False)
+
+
 async def test_a_reader_whose_deadline_passes_while_the_upstream_thinks_is_told_so_and_others_go_on(
     clock: Clock, wall: Clock
 ) -> None:
