@@ -6,7 +6,8 @@ arguments, connection    what several fields take and give
 training_job, tuning_job, team, query    the types with resolvers
 mutation, subscription   what can be done; what can be listened to
 context                  what resolvers get to know of a request
-documents                parsed and validated once, then executed: `execution`, compiled where that can be
+documents                parsed and validated once, then executed: compiled where that can be
+execution                ... and by graphql-core where it cannot, or where anything has failed
 operations               the operations in a document, and what each asks of the root
 deprecated               what a document uses that is on its way out
 compiled                 operations as generated functions over `model` objects
