@@ -165,9 +165,10 @@ class Documents:
                 if later is not None:
                     await later
                 context.written = orjson.dumps(data)
-                return _response(orjson.Fragment(context.written), (), context, estimated)
             except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and tells it at its place
-                noted, context.written = running.noted, None
+                noted = running.noted
+            else:
+                return _response(orjson.Fragment(context.written), (), context, estimated)
         result = await executed(
             self._schema,
             node,

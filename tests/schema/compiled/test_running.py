@@ -1,6 +1,7 @@
 """How a compiled operation runs: what it asks, when, and what becomes of it when somebody fails or hangs up."""
 
 import asyncio
+import gc
 import json
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -52,6 +53,20 @@ async def _run(
     documents: Documents, text: str, use: Given, variables: dict[str, Any] | None = None, name: str | None = None
 ) -> Any:
     return json.loads(orjson.dumps(await documents.execute(Document(parse(text)), use.context(), variables, name)))
+
+
+def test_what_was_made_ready_goes_without_the_garbage_collector() -> None:
+    compiler, plans = Compiler(SCHEMA), Plans()
+    document = parse("query ($name: String!) { tuningJob(name: $name) { name trainingJobs { totalCount } } }")
+    compiler.prepare(document, plans, {"name": "hpo"}, None)
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(20):
+            assert compiler.prepare(document, plans, {"name": f"hpo-{number}"}, None) is not None
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 class _Meeting(Given):
